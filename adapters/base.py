@@ -1,0 +1,75 @@
+"""The seam for messengers: one class, two methods; limits and abilities are declared as data."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from pydantic import BaseModel, ConfigDict
+from starlette.routing import BaseRoute
+
+from pmg_engine.types import Address, Entry, Event, Receipt, Reply
+
+
+class Inbox(Protocol):
+    """Where an adapter puts what it hears. The bot implements it."""
+
+    async def event(self, event: Event) -> None:
+        """Durable once this returns: only then may the platform be told that we have it."""
+
+    async def replay(self, address: Address, *, after: str | None = None) -> Sequence[Entry]:
+        """The conversation at this address, oldest first, for platforms that keep none themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class StickerFormat:
+    """What a platform accepts. Data, not code: `encode.fit` reads it."""
+
+    mime: str  # image/webp or image/png
+    side: int  # pixels: the longer side is exactly this
+    max_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What the bot may count on; without one it falls back (no buttons: numbered replies)."""
+
+    buttons: bool = False
+    edits: bool = False
+    reactions: bool = False
+    packs: bool = False
+    images: bool = True
+
+
+class Adapter(ABC):
+    """One messenger. Raises DeliveryError from `send` when the platform did not take a reply."""
+
+    name: ClassVar[str]
+    format: ClassVar[StickerFormat]
+    abilities: ClassVar[Abilities] = Abilities()
+
+    class Config(BaseModel):
+        """The adapter's own section of config.yaml. Unknown keys are errors."""
+
+        model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    @abstractmethod
+    async def run(self, inbox: Inbox) -> None:
+        """Listen until cancelled; never wait for an answer here. Release everything before returning."""
+
+    @abstractmethod
+    async def send(self, address: Address, reply: Reply, *, key: str) -> Receipt:
+        """Deliver one reply. `key` is the same on every retry: dedupe by it where the platform can."""
+
+    async def busy(self, address: Address) -> None:
+        """Show that something is being drawn, where the platform can."""
+        return
+
+    def routes(self, inbox: Inbox) -> Sequence[BaseRoute]:
+        """Pages or webhooks for the bot's one web app, mounted under /<name>."""
+        return ()

@@ -1,0 +1,1 @@
+"""WIRES: the only place that knows everyone."""

@@ -1,0 +1,159 @@
+"""The seams: everything the engine needs from the outside, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from PIL import Image
+from pydantic import BaseModel
+
+from .types import Array, Condition, Event, History, Liking, Marked, Sticker, StickerId, User
+
+T = TypeVar("T", bound=BaseModel)
+
+__all__ = [
+    "Captioner",
+    "Guard",
+    "ImageModel",
+    "LanguageModel",
+    "Matting",
+    "Prompt",
+    "Remembered",
+    "Similarity",
+    "SoftPreference",
+    "Store",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A rendered prompt: instructions that never change, then the words of this request."""
+
+    system: str
+    user: str
+
+
+class LanguageModel(Protocol):
+    """Text in, data out."""
+
+    family: str  # which folder of prompts/ it understands
+
+    async def extract(self, prompt: Prompt, schema: type[T]) -> T:
+        """An answer that always satisfies the schema (grammar-constrained). Raises ModelError."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class SoftPreference(Protocol):
+    """History in, soft preference embeddings out (PMG E_s)."""
+
+    async def rows(self, histories: Sequence[History]) -> list[Array]:
+        """(n, D) rows per history."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class ImageModel(Protocol):
+    """Condition rows in, RGBA pictures out."""
+
+    async def encode(self, texts: Sequence[str]) -> list[Array]:
+        """(L, D) rows per text; "" gives the null rows (E_null)."""
+        ...
+
+    async def paint(self, conditions: Sequence[Condition], *, seeds: Sequence[int]) -> list[Image.Image]:
+        """One RGBA picture per condition; equal seeds start from equal noise. Raises ModelError."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Captioner(Protocol):
+    """Picture in, vocabulary words out."""
+
+    async def words(self, image: Image.Image) -> tuple[str, ...]:
+        """Empty where it does not know."""
+        ...
+
+
+class Matting(Protocol):
+    """Picture in, foreground mask out."""
+
+    async def alpha(self, image: Image.Image) -> Image.Image:
+        """Mode "L", the size of the input."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Similarity(Protocol):
+    """Do picture and words mean the same?"""
+
+    async def between(self, images: Sequence[Image.Image], texts: Sequence[str]) -> Array:
+        """(images, texts) cosine similarities of RGBA pictures, mean over mid-grey and white."""
+        ...
+
+    async def embed(self, images: Sequence[Image.Image]) -> Array:
+        """(images, E) unit vectors."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Guard(Protocol):
+    """May this be answered by a sticker?"""
+
+    async def objection(self, text: str, image: Image.Image | None = None) -> str | None:
+        """None, or the reason: "grief", "crisis" or "blocked"."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A person as the store knows them before a moment: events oldest first, marks, slider, version."""
+
+    events: tuple[Event, ...]
+    stickers: dict[StickerId, Sticker]  # those the events speak of and the last one drawn; images may be empty
+    marks: tuple[Marked, ...]
+    alpha: float
+    version: int
+
+
+class Store(Protocol):
+    """Remembers people: what they said, used and marked, and the stickers made for them."""
+
+    async def remember(self, event: Event) -> bool:
+        """Keep a Said or Used. False if this event id is known already: a retry changes nothing."""
+        ...
+
+    async def recall(self, user: User, *, before: Event | None, limit: int) -> Remembered:
+        """The last `limit` events strictly before the given event (or all, for None)."""
+        ...
+
+    async def keep(self, user: User, sticker: Sticker) -> None:
+        """Keep a sticker with its keywords, scores and candidate pictures."""
+        ...
+
+    async def sticker(self, user: User, id: StickerId) -> Sticker:
+        """Raises UnknownSticker; a sticker of another user is unknown too."""
+        ...
+
+    async def mark(self, user: User, marked: Marked) -> None: ...
+    async def slide(self, user: User, alpha: float) -> None: ...
+
+    async def learned(self, user: User, key: str) -> tuple[Liking, ...] | None:
+        """The cached preference keywords for a key of (history version, model, prompt version)."""
+        ...
+
+    async def cache(self, user: User, key: str, likings: tuple[Liking, ...]) -> None: ...
+    async def export(self, user: User) -> list[dict[str, Any]]: ...
+    async def load(self, user: User, rows: Sequence[dict[str, Any]]) -> int: ...
+
+    async def forget(self, user: User) -> None:
+        """Destroy the user's key first, then every row. Other users' rows stay bit-identical."""
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""COMPUTE: the only importers of torch and the model libraries."""

@@ -1,0 +1,276 @@
+"""The words of the engine: the frozen values that travel from step to step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NewType
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Array = NDArray[np.float32]
+EventId = NewType("EventId", str)  # (platform, chat, message) as one string: a retry carries the same id
+StickerId = NewType("StickerId", str)
+Voice = Literal["mine", "reply"]  # mine: the user sends it as themselves; reply: the bot reacts to the user
+How = Literal["sent", "liked", "disliked", "more", "rerolled", "picked", "packed", "removed"]
+Kind = Literal["character", "style", "colour", "prop"]
+Mark = Literal["pinned", "removed", "none"]  # what the user said about one liking on their taste page
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One person on one platform. The engine never looks inside `platform`."""
+
+    platform: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a reply goes, enough to find the place again after a restart."""
+
+    platform: str
+    chat: str
+    thread: str | None = None
+    reply_to: str | None = None
+    private: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened on a platform. The subclasses below are the whole vocabulary."""
+
+    id: EventId
+    user: User
+    address: Address
+    at: float  # seconds since the epoch
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Event):
+    """A line of text to be answered by a sticker."""
+
+    text: str = ""
+    voice: Voice = "reply"
+    like: StickerId | None = None  # draw this character and style again ("More like this")
+    remember: bool = True  # False: answer from the history, add nothing to it (the example people)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Event):
+    """A command: `/style kawaii` is Asked("style", "kawaii")."""
+
+    command: str = ""
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed(Event):
+    """A button under something we sent: again, more, like, dislike or why."""
+
+    action: str = ""
+    sticker: StickerId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Used(Event):
+    """The user did something with a sticker: ours (`sticker`) or somebody else's (`words`, `image`)."""
+
+    how: How = "sent"
+    sticker: StickerId | None = None
+    words: tuple[str, ...] = ()  # names found in the vocabulary: ("cat", "glossy")
+    image: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Left(Event):
+    """The user blocked the bot, or the bot was removed from the chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What this moment asks for (K_t)."""
+
+    emotion: str
+    intent: str = "none"
+    intensity: float = 0.5
+    character: str | None = None
+    style: str | None = None
+    colour: str | None = None
+    props: tuple[str, ...] = ()
+    action: str | None = None
+    text: str | None = None
+    send: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Liking:
+    """One preference keyword (K_p) with its sign and strength."""
+
+    word: str
+    kind: Kind
+    weight: float  # -1..1; below zero is a dislike
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """K_t of this message and K_p of this person."""
+
+    target: Target
+    preference: tuple[Liking, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A line the user said before."""
+
+    text: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """A sticker the user did something with, in words (method.md section 2)."""
+
+    how: How
+    at: float
+    character: str | None = None
+    emotion: str | None = None
+    style: str | None = None
+    colour: str | None = None
+    props: tuple[str, ...] = ()
+    sticker: StickerId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A liking the user pinned or removed on their taste page; it overrules what was learned."""
+
+    word: str
+    kind: Kind
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the stages may know of the past: everything strictly before the event in hand."""
+
+    turns: tuple[Turn, ...] = ()  # oldest first
+    uses: tuple[Usage, ...] = ()  # oldest first
+    marks: tuple[Marked, ...] = ()
+    version: int = 0  # grows whenever anything above changes: the cache key
+    alpha: float = 0.5  # "more message" 0 .. 1 "more me"
+    last_character: str | None = None  # drawn last, so that a new user never gets the same twice running
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """No sticker fits, and that is a good answer."""
+
+    reason: Literal["empty", "no-sticker", "grief", "crisis", "blocked"]
+    keywords: Keywords | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What the painter is told: rows of its text condition, and how strongly each part spoke."""
+
+    rows: Array  # (n, D): [E_t ; E_h ; E_s]
+    w_t: float
+    w_p: float
+    w_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One drawn picture and its scores."""
+
+    image: Image.Image  # RGBA
+    w_p: float
+    w_s: float
+    seed: int
+    d_t: float = float("nan")
+    d_p: float = float("nan")
+    z: float = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Sticker:
+    """The best candidate, cut out; the adapter makes it fit its platform."""
+
+    id: StickerId
+    image: Image.Image  # RGBA, 512 px canvas, rim and shadow included
+    keywords: Keywords
+    drawn: Target  # what was really drawn: character and style filled in, emotion after the voice
+    seed: int
+    z: float
+    text: str = ""  # the message it answers
+    alpha: float = 0.5
+    candidates: tuple[Candidate, ...] = ()  # all of the grid, best first
+    milliseconds: tuple[tuple[str, float], ...] = ()  # per stage, in the order of the way
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button: what it says and what `Pressed.action` will be."""
+
+    label: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stickers:
+    """One sticker, or several to choose from."""
+
+    stickers: tuple[Sticker, ...]
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Plain words to the user: help, a refusal, an apology."""
+
+    text: str
+    actions: tuple[Action, ...] = ()
+    only_for: User | None = None  # shown to nobody else, where the platform can
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """The taste page: what was learned, what the user pinned or removed. Never emotions."""
+
+    likings: tuple[Liking, ...]
+    marks: tuple[Marked, ...] = ()
+    alpha: float = 0.5
+    uses: int = 0
+    turns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The "Why this?" card of one sticker."""
+
+    sticker: Sticker
+
+
+Reply = Stickers | Notice | Taste | Why
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a conversation as it happened: what was said, or what was answered."""
+
+    key: str  # grows with time within one address
+    at: float
+    user: User
+    item: Said | Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the platform says it did: how to edit, delete and recognise it later."""
+
+    message_id: str
+    file_ids: tuple[str, ...] = field(default=())

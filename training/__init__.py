@@ -1,0 +1,1 @@
+"""Makes the pocket models. Imports the engine's public pieces; the engine never imports it."""

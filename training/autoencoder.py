@@ -1,0 +1,139 @@
+"""Trains the RGBA autoencoder: diffusers' AutoencoderKL over patches, 256 px to 16x16 latents. Knows only pictures."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from pmg_engine.models.autoencoder import PATCH, PatchAutoencoderKL
+
+from .data import Art, art, pixels
+from .loop import Run, train_root
+
+CROP = 128  # pixels: the net is convolutional, so crops teach as well as whole pictures and cost a quarter
+LATENTS = 8  # channels: 16x16x8 holds a sticker of this world; 4 smeared the faces
+KL = 1e-6  # only keeps the latents bounded
+
+
+def build() -> PatchAutoencoderKL:
+    """An untrained autoencoder of about 6 M parameters."""
+    blocks = (64, 128, 192)
+    return PatchAutoencoderKL(
+        in_channels=4 * PATCH**2,
+        out_channels=4 * PATCH**2,
+        down_block_types=("DownEncoderBlock2D",) * len(blocks),
+        up_block_types=("UpDecoderBlock2D",) * len(blocks),
+        block_out_channels=blocks,
+        layers_per_block=1,
+        latent_channels=LATENTS,
+        norm_num_groups=16,
+        sample_size=256 // PATCH,
+        mid_block_add_attention=False,
+        scaling_factor=1.0,
+    )
+
+
+def weights_of(kinds: list[Art]) -> NDArray[np.float64]:
+    """Sampling weights: the faces of the grid are what people look at, so they come more often."""
+    raw = np.array([2.0 if r.group == "matrix" else 1.0 for r in kinds])
+    return raw / raw.sum()
+
+
+def crops(table: NDArray[np.uint8], picks: NDArray[np.int64], rng: np.random.Generator) -> Tensor:
+    """(B, 4, CROP, CROP) in [-1, 1]: random crops, mirrored half the time."""
+    out = np.empty((len(picks), CROP, CROP, 4), np.uint8)
+    for i, pick in enumerate(picks):
+        # multiples of 16 keep the latent grid aligned with the whole picture's
+        y, x = rng.integers(0, (table.shape[1] - CROP) // 16 + 1, 2) * 16
+        tile = table[pick, y : y + CROP, x : x + CROP]
+        out[i] = tile[:, ::-1] if rng.random() < 0.5 else tile
+    return torch.from_numpy(out).permute(0, 3, 1, 2).float().div(127.5).sub(1)
+
+
+def slope(x: Tensor) -> tuple[Tensor, Tensor]:
+    """Horizontal and vertical differences, (B, 4, H, W-1) and (B, 4, H-1, W)."""
+    return x[..., 1:] - x[..., :-1], x[..., 1:, :] - x[..., :-1, :]
+
+
+def loss_of(made: Tensor, real: Tensor) -> Tensor:
+    """L1, heavier where the picture has detail (faces, contours), plus L1 of the slopes (crispness)."""
+    with torch.no_grad():
+        dx, dy = slope(real)
+        detail = F.pad(dx.abs(), (0, 1)) + F.pad(dy.abs(), (0, 0, 0, 1))
+        weight = 1 + 4 * F.avg_pool2d(detail.sum(1, keepdim=True).clamp(max=1), 9, 1, 4)
+    error = (weight * ((made - real).abs() + 2 * (made - real).square())).mean()
+    edges = sum((a - b).abs().mean() for a, b in zip(slope(made), slope(real), strict=True))
+    return error + edges
+
+
+class Trained(nn.Module):
+    """The forward pass that is compiled: picture -> loss."""
+
+    def __init__(self, vae: PatchAutoencoderKL) -> None:
+        super().__init__()
+        self.vae = vae
+
+    def forward(self, real: Tensor, noise: Tensor) -> Tensor:
+        moments = self.vae.quant_conv(self.vae.encoder(F.pixel_unshuffle(real, PATCH)))  # (B, 2*LATENTS, h, w)
+        mean, logvar = moments.chunk(2, dim=1)
+        logvar = logvar.clamp(-30, 20)
+        z = mean + noise * (0.5 * logvar).exp()
+        made = F.pixel_shuffle(self.vae.decoder(self.vae.post_quant_conv(z)), PATCH).float()
+        kl = 0.5 * (mean.square() + logvar.exp() - 1 - logvar).float().sum((1, 2, 3)).mean()
+        return loss_of(made, real) + KL * kl
+
+
+def train(minutes: float, batch: int) -> None:
+    rows = [r for r in art() if r.split == "train"]
+    table = pixels(art())
+    index = np.array([i for i, r in enumerate(art()) if r.split == "train"])
+    chance = weights_of(rows)
+    torch.manual_seed(1)
+    whole = Trained(build())
+    run = Run("autoencoder", whole, rate=1e-3, minutes=minutes, decay=0.0)
+    forward = torch.compile(whole)
+    rng = np.random.default_rng(run.step + 1)
+    for _ in run.steps():
+        real = crops(table, index[rng.choice(len(rows), batch, p=chance)], rng)
+        noise = torch.randn(batch, LATENTS, CROP // 16, CROP // 16)
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = forward(real, noise)
+        run.update(loss)
+    finish(whole.vae, run, table, index)
+
+
+@torch.no_grad()
+def finish(vae: PatchAutoencoderKL, run: Run, table: NDArray[np.uint8], index: NDArray[np.int64]) -> None:
+    """Set the scaling factor from 512 pictures and write diffusers' own format."""
+    vae.load_state_dict({k.removeprefix("vae."): v for k, v in run.averaged().items()})
+    vae.eval()
+    picks = np.random.default_rng(0).choice(index, 512, replace=False)
+    spread = [vae.encode(whole_batch(table, picks[i : i + 32])).latent_dist.mode() for i in range(0, 512, 32)]
+    std = torch.cat(spread).std().item()
+    vae.register_to_config(scaling_factor=round(1 / std, 4))
+    vae.save_pretrained(folder())
+    print(f"autoencoder: scaling factor {1 / std:.4f}, written to {folder()}", flush=True)
+
+
+def whole_batch(table: NDArray[np.uint8], picks: NDArray[np.int64]) -> Tensor:
+    """(B, 4, 256, 256) in [-1, 1]."""
+    return torch.from_numpy(np.ascontiguousarray(table[picks])).permute(0, 3, 1, 2).float().div(127.5).sub(1)
+
+
+def folder() -> Path:
+    """Where the finished autoencoder is written."""
+    return train_root() / "painter" / "vae"
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=40)
+    parser.add_argument("--batch", type=int, default=16)
+    options = parser.parse_args()
+    train(options.minutes, options.batch)
