@@ -1,0 +1,1 @@
+"""THINKS: message in, personal sticker out."""

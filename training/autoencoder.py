@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -105,20 +106,36 @@ def train(minutes: float, batch: int) -> None:
         with torch.autocast("cpu", torch.bfloat16):
             loss = forward(real, noise)
         run.update(loss)
-    finish(whole.vae, run, table, index)
+    export()
 
 
 @torch.no_grad()
-def finish(vae: PatchAutoencoderKL, run: Run, table: NDArray[np.uint8], index: NDArray[np.int64]) -> None:
-    """Set the scaling factor from 512 pictures and write diffusers' own format."""
-    vae.load_state_dict({k.removeprefix("vae."): v for k, v in run.averaged().items()})
-    vae.eval()
+def export() -> None:
+    """Write the averaged weights in diffusers' own format, latents of mean 0 and spread 1 in every channel."""
+    whole = Trained(build())
+    whole.load_state_dict(load_file(train_root() / "autoencoder" / "ema.safetensors"))
+    vae = whole.vae.eval()
+    table = pixels(art())
+    index = [i for i, r in enumerate(art()) if r.split == "train"]
     picks = np.random.default_rng(0).choice(index, 512, replace=False)
-    spread = [vae.encode(whole_batch(table, picks[i : i + 32])).latent_dist.mode() for i in range(0, 512, 32)]
-    std = torch.cat(spread).std().item()
-    vae.register_to_config(scaling_factor=round(1 / std, 4))
+    spread = [
+        vae.encode(whole_batch(table, picks[i : i + 32])).latent_dist.mode()
+        for i in range(0, len(picks), 32)
+    ]
+    normalise(vae, torch.cat(spread))
     vae.save_pretrained(folder())
-    print(f"autoencoder: scaling factor {1 / std:.4f}, written to {folder()}", flush=True)
+    print(f"autoencoder: written to {folder()}", flush=True)
+
+
+def normalise(vae: PatchAutoencoderKL, latents: Tensor) -> None:
+    """Fold each channel's mean and spread into the two 1x1 convolutions around the latents (N, C, h, w)."""
+    mean, std = latents.mean((0, 2, 3)), latents.std((0, 2, 3))
+    inward, outward = vae.quant_conv, vae.post_quant_conv
+    inward.weight[:LATENTS] /= std[:, None, None, None]
+    inward.bias[:LATENTS] = (inward.bias[:LATENTS] - mean) / std
+    inward.bias[LATENTS:] -= 2 * std.log()
+    outward.bias += outward.weight[:, :, 0, 0] @ mean
+    outward.weight *= std[None, :, None, None]
 
 
 def whole_batch(table: NDArray[np.uint8], picks: NDArray[np.int64]) -> Tensor:
@@ -135,5 +152,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--export", action="store_true", help="only write the weights so far")
     options = parser.parse_args()
-    train(options.minutes, options.batch)
+    export() if options.export else train(options.minutes, options.batch)

@@ -1,0 +1,57 @@
+"""z = alpha log d_p + (1 - alpha) log d_t over the candidates. Scores come in through the Similarity seam."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .errors import NoGoodSticker
+from .interfaces import Similarity
+from .types import Candidate
+
+FLOOR = 0.01  # small CLIPs go negative: the logarithm needs something above zero
+DIGITS = 3  # z is rounded, so that ties fall to the lower grid index and not to the last bit
+
+
+def z_score(d_t: float, d_p: float, *, alpha: float) -> float:
+    """PMG's balance of message and taste (method.md section 5); larger is better."""
+    message, taste = math.log(max(d_t, FLOOR)), math.log(max(d_p, FLOOR))
+    return round(alpha * taste + (1 - alpha) * message, DIGITS)
+
+
+async def rank(
+    candidates: Sequence[Candidate],
+    *,
+    target: str,
+    preference: str,
+    similarity: Similarity,
+    alpha: float,
+) -> list[Candidate]:
+    """The candidates with d_t, d_p and z, best first.
+
+    Args:
+        target, preference: K_t and K_p as words; an empty preference means alpha = 0.
+    """
+    texts = [target, preference or target]
+    scores = await similarity.between([c.image for c in candidates], texts)  # (N, 2)
+    balance = alpha if preference else 0.0
+    scored = []
+    for candidate, (d_t, d_p) in zip(candidates, scores.tolist(), strict=True):
+        d_p = d_p if preference else float("nan")
+        z = z_score(d_t, d_p if preference else 1.0, alpha=balance)
+        scored.append(replace(candidate, d_t=d_t, d_p=d_p, z=z))
+    return sorted(scored, key=lambda c: -c.z)
+
+
+def best(ranked: Sequence[Candidate]) -> Candidate:
+    """The candidate of the highest z.
+
+    Raises:
+        NoGoodSticker: nothing drawable was left.
+    """
+    if not ranked:
+        raise NoGoodSticker(
+            "The picture came out empty. Please try again, or say it in other words."
+        )
+    return ranked[0]

@@ -1,0 +1,191 @@
+"""Keywords + rows + grid -> the painter's conditions. Pure: knows no model, no store, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .types import Array, Condition, Liking, Target, Voice
+
+# Reply voice: the bot reacts *to* the user (design.md section 2): comfort, not a mirror.
+REACTIONS = {
+    "angry": "pleading",
+    "furious": "pleading",
+    "huff": "pleading",
+    "annoyed": "nervous",
+    "disagree": "thinking",
+    "sad": "love",
+    "cry": "love",
+    "sob": "love",
+    "tired": "love",
+    "sick": "love",
+    "scared": "strong",
+    "nervous": "strong",
+    "worried": "strong",
+    "happy": "excited",
+    "excited": "party",
+    "proud": "praise",
+    "thanks": "shy",
+    "praise": "shy",
+    "love": "love",
+    "kiss": "shy",
+    "laugh": "laugh",
+    "cheeky": "cheeky",
+    "shy": "smile",
+    "greet": "greet",
+    "bye": "bye",
+    "sleepy": "sleepy",
+    "pleading": "agree",
+    "confused": "thinking",
+    "surprised": "surprised",
+    "shocked": "shocked",
+    "yummy": "yummy",
+    "party": "party",
+}
+INTENT_REACTIONS = {
+    "thank": "shy",
+    "congratulate": "party",
+    "apologise": "smile",
+    "complain": "pleading",
+    "comfort": "thanks",
+    "tease": "cheeky",
+    "greet": "greet",
+    "part": "bye",
+}
+NOTICED = 0.2  # a weaker liking is chance, not taste
+MIRRORED = "smile"  # the reaction to anything else: friendly, never mocking
+
+
+def reaction(target: Target, voice: Voice) -> str:
+    """The emotion that is drawn: the message's own in voice `mine`, the bot's reaction in `reply`."""
+    if voice == "mine":
+        return target.emotion
+    by_emotion = REACTIONS.get(target.emotion)
+    return by_emotion or INTENT_REACTIONS.get(target.intent) or MIRRORED
+
+
+def phrase(
+    *,
+    emotion: str | None = None,
+    character: str | None = None,
+    style: str | None = None,
+    colour: str | None = None,
+    props: Sequence[str] = (),
+) -> str:
+    """The painter's own small language: "happy pink cat, glossy style, with pizza". "" when nothing is said."""
+    head = " ".join(word for word in (emotion, colour, character) if word)
+    parts = [head, f"{style} style" if style else "", *(f"with {prop}" for prop in props)]
+    return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Who and how one sticker shows: by message and taste, and as a stranger would get it."""
+
+    character: str
+    style: str
+    colour: str | None
+    stranger: tuple[str, str]  # (character, style) of the candidate without taste
+    liked: frozenset[str] = frozenset()  # the kinds that came from this person's taste
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """One sticker in the painter's words."""
+
+    message: str  # K_t: what the message says
+    alone: str  # K_t with a stranger's character and style: the candidate without taste
+    taste: str  # K_p with starters filled in: what the painter is told
+    liked: str  # K_p alone: what d_p is measured against; "" for a person without a taste
+
+
+def pick(
+    target: Target,
+    likings: Sequence[Liking],
+    *,
+    starters: Sequence[tuple[str, str]],
+    avoid: str | None,
+    seed: int,
+) -> Choice:
+    """What is drawn: the message first, then the person's taste, then a starter.
+
+    Of several tastes one is drawn by lot, in proportion to its weight squared: several tastes stay
+    several, and one strong taste stays one. A starter is never one the person dislikes, nor `avoid`
+    (what was drawn last), so that a new person does not get the same character twice running.
+    """
+    rng = np.random.default_rng(seed)
+    liked = {kind: _draw(likings, kind, rng) for kind in ("character", "style", "colour")}
+    disliked = {x.word for x in likings if x.weight < 0}
+    fresh = [s for s in starters if s[0] not in disliked and s[1] not in disliked and s[0] != avoid]
+    start = (fresh or list(starters))[int(rng.integers(len(fresh or starters)))]
+    return Choice(
+        character=target.character or liked["character"] or start[0],
+        style=target.style or liked["style"] or start[1],
+        colour=target.colour or liked["colour"],
+        stranger=(target.character or start[0], target.style or start[1]),
+        liked=frozenset(k for k, word in liked.items() if word and not getattr(target, k)),
+    )
+
+
+def _draw(likings: Sequence[Liking], kind: str, rng: np.random.Generator) -> str | None:
+    """One liked word of a kind by lot, or None. Always uses the generator once: seeds stay comparable."""
+    lot = rng.random()
+    pool = [x for x in likings if x.kind == kind and x.weight >= NOTICED]
+    total = sum(x.weight**2 for x in pool)
+    for liking in pool:
+        lot -= liking.weight**2 / total
+        if lot <= 0:
+            return liking.word
+    return pool[-1].word if pool else None
+
+
+def phrases(target: Target, choice: Choice) -> Phrases:
+    """K_t and K_p of one sticker; what the message names stands in K_t alone (method.md section 3)."""
+    said = {"emotion": target.emotion, "props": target.props[:1], "colour": target.colour}
+    chosen = {"character": choice.character, "style": choice.style, "colour": choice.colour}
+    unsaid = {k: v for k, v in chosen.items() if not getattr(target, k)}
+    character, style = choice.stranger
+    return Phrases(
+        message=phrase(character=target.character, style=target.style, **said),
+        alone=phrase(character=character, style=style, **said),
+        taste=phrase(**unsaid),
+        liked=phrase(**{k: v for k, v in unsaid.items() if k in choice.liked}),
+    )
+
+
+def lean(rows: Array, null: Array, weight: float) -> Array:
+    """E' = E_null + w (E - E_null): w = 0 is exactly "no preference" (method.md section 5, W1)."""
+    return (null + np.float32(weight) * (rows - null)).astype(np.float32)
+
+
+def blend(
+    message: Array,
+    alone: Array,
+    taste: Array | None,
+    null: Array,
+    *,
+    soft: Array,
+    grid: Sequence[tuple[float, float]],
+) -> list[Condition]:
+    """One condition per distinct (w_p, w_s): rows [E_t ; w_p E_h ; w_s E_s] (PMG, its condition weights).
+
+    Args:
+        message, alone, taste, null: (L, D) rows of the phrases and of the empty text; taste None for a
+            person without one: the stranger's picture is all there is then.
+        soft: (n, D) soft rows; (0, D) when the soft path is off, and then w_s changes nothing.
+        grid: (w_p, w_s) pairs; pairs that would paint the same picture are painted once.
+    """
+    seen: dict[tuple[float, float], Condition] = {}
+    for w_p, w_s in grid:
+        key = (w_p if taste is not None else 0.0, w_s if len(soft) else 0.0)
+        if key in seen:
+            continue
+        if taste is None or key == (0.0, 0.0):
+            head = [alone, null]
+        else:
+            head = [message, lean(taste, null, key[0])]
+        rows = np.concatenate([*head, np.float32(key[1]) * soft]).astype(np.float32)
+        seen[key] = Condition(rows, w_t=1.0, w_p=key[0], w_s=key[1])
+    return list(seen.values())

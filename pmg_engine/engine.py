@@ -1,0 +1,271 @@
+"""The whole way of one message, as numbered steps. Knows the stages and the seams, no model and no platform."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from .choose import best, rank
+from .condition import Choice, blend, phrases, pick, reaction
+from .cutout import cut, die_cut
+from .embeddings import soften
+from .feedback import tally
+from .generate import paint
+from .history import gather
+from .images import opened
+from .interfaces import (
+    Captioner,
+    Guard,
+    ImageModel,
+    LanguageModel,
+    Matting,
+    Similarity,
+    SoftPreference,
+    Store,
+)
+from .keywords import extract
+from .types import (
+    Address,
+    Array,
+    Candidate,
+    EventId,
+    History,
+    Keywords,
+    Marked,
+    Said,
+    Silence,
+    Sticker,
+    StickerId,
+    Target,
+    Taste,
+    Used,
+    User,
+)
+from .vocabulary import vocabulary
+
+TURNS = 200  # events a reply may look back on
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything the engine is made of; `build.build` fills it."""
+
+    llm: LanguageModel
+    painter: ImageModel
+    similarity: Similarity
+    guard: Guard
+    store: Store
+    grid: tuple[tuple[float, float], ...]
+    captioner: Captioner | None = None
+    matting: Matting | None = None
+    soft: SoftPreference | None = None
+
+
+class Engine:
+    """Message in, personal sticker out; and what is learned on the way."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._vocabulary = vocabulary()
+
+    async def reply(self, said: Said, *, seed: int | None = None) -> Sticker | Silence:
+        """The sticker for one message, or Silence where none fits.
+
+        Same message, history, seed, weights and machine give the same bits. Without a seed it is
+        derived from the event's id, so that a retry draws the same picture.
+
+        Raises:
+            NoGoodSticker: every candidate came out empty.
+            ModelError, StoreError, Overloaded: a part failed; nothing was remembered.
+        """
+        clock = Clock()
+        parts, noise = self._parts, seed_of(said.id) if seed is None else seed
+        if not said.text.strip():
+            return Silence("empty")
+        objection = await parts.guard.objection(said.text)
+        if objection is not None:
+            return Silence(objection)  # type: ignore[arg-type]
+        history = await gather(said, parts.store)  # 1. what has this user said and used before
+        clock.lap("history")
+        keywords = await self._extract(said, history)  # 2. what this moment asks, what they like
+        clock.lap("keywords")
+        if not keywords.target.send:
+            return Silence("no-sticker", keywords)
+        soft = await soften(history, parts.soft)  # 3. what words cannot say
+        clock.lap("embeddings")
+        target = replace(keywords.target, emotion=reaction(keywords.target, said.voice))
+        choice = self._pick(target, keywords, history, noise)
+        words = phrases(target, choice)
+        rows = await parts.painter.encode([words.message, words.alone, words.taste, ""])
+        taste = rows[2] if words.liked else None
+        conditions = blend(rows[0], rows[1], taste, rows[3], soft=soft, grid=parts.grid)  # 4. grid
+        clock.lap("condition")
+        candidates = await paint(conditions, parts.painter, seed=noise)  # 5.
+        clock.lap("generate")
+        ready = await cut(candidates, parts.matting)  # 6.
+        clock.lap("cutout")
+        ranked = await rank(
+            ready,
+            target=words.message,
+            preference=words.liked,
+            similarity=parts.similarity,
+            alpha=history.alpha,
+        )  # 7. max z
+        winner = best(ranked)
+        image = await asyncio.to_thread(die_cut, winner.image)
+        clock.lap("choose")
+        sticker = Sticker(
+            id=StickerId(sticker_id(said)),
+            image=image,
+            keywords=keywords,
+            drawn=drawn(target, choice, winner),
+            seed=winner.seed,
+            z=winner.z,
+            text=said.text,
+            alpha=history.alpha,
+            candidates=tuple(ranked),
+            milliseconds=clock.laps(),
+        )
+        await parts.store.keep(said.user, sticker)
+        if said.remember:
+            await parts.store.remember(said)
+        return sticker
+
+    async def keywords(self, said: Said) -> Keywords:
+        """Steps 1 and 2 alone: nothing is drawn, nothing remembered."""
+        history = await gather(said, self._parts.store)
+        return await self._extract(said, history)
+
+    async def learn(self, used: Used) -> None:
+        """A use, a like, a re-roll, a removal: it moves the next preference.
+
+        Raises:
+            BadImage: the picture of a foreign sticker is broken. StoreError.
+        """
+        if used.image is not None and not used.words and self._parts.captioner is not None:
+            words = await self._parts.captioner.words(await asyncio.to_thread(opened, used.image))
+            used = replace(used, words=words, image=None)
+        await self._parts.store.remember(used)
+
+    async def profile(self, user: User) -> Taste:
+        """The taste page: what was learned, never emotions."""
+        moment = Said(EventId("profile"), user, nowhere(user), 0.0)
+        history = await gather(moment, self._parts.store, everything=True)
+        keywords = await self._extract(moment, history)
+        return Taste(
+            likings=keywords.preference,
+            marks=history.marks,
+            alpha=history.alpha,
+            uses=len(history.uses),
+            turns=len(history.turns),
+        )
+
+    async def mark(self, user: User, marked: Marked) -> None:
+        """Pin or remove one liking; "none" takes that back."""
+        await self._parts.store.mark(user, marked)
+
+    async def slide(self, user: User, alpha: float) -> None:
+        """More message (0) or more me (1)."""
+        await self._parts.store.slide(user, min(1.0, max(0.0, alpha)))
+
+    async def sticker(self, user: User, id: StickerId) -> Sticker:
+        """A sticker made for this user. Raises UnknownSticker."""
+        return await self._parts.store.sticker(user, id)
+
+    async def export(self, user: User) -> list[dict[str, Any]]:
+        """Everything kept about a user, as documented JSON rows."""
+        return await self._parts.store.export(user)
+
+    async def load(self, user: User, rows: Sequence[dict[str, Any]]) -> int:
+        """Add exported rows to a user; gives their number."""
+        return await self._parts.store.load(user, rows)
+
+    async def forget(self, user: User) -> None:
+        """Destroy the user's key, then every row."""
+        await self._parts.store.forget(user)
+
+    async def warm(self) -> None:
+        """One small pass through every model, so that the first person does not wait for it."""
+        said = Said(EventId("warm"), User("local", "warm"), nowhere(User("local", "warm")), 0.0)
+        await self._extract(replace(said, text="hello"), History())
+        rows = await self._parts.painter.encode(["happy cat", ""])
+        conditions = blend(
+            rows[0], rows[0], rows[0], rows[1], soft=_none(rows[0]), grid=self._parts.grid
+        )
+        images = await self._parts.painter.paint(conditions, seeds=[0] * len(conditions))
+        await self._parts.similarity.between(images[:1], ["happy cat"])
+
+    async def close(self) -> None:
+        """Close the models' threads, then the store."""
+        parts = self._parts
+        for part in (parts.llm, parts.painter, parts.similarity, parts.matting, parts.soft):
+            if part is not None:
+                await part.close()
+        await parts.store.close()
+
+    async def _extract(self, said: Said, history: History) -> Keywords:
+        return await extract(
+            said, history, self._parts.llm, store=self._parts.store, counted=tally(history.uses)
+        )
+
+    def _pick(self, target: Target, keywords: Keywords, history: History, seed: int) -> Choice:
+        return pick(
+            target,
+            keywords.preference,
+            starters=self._vocabulary.starters,
+            avoid=history.last_character,
+            seed=seed,
+        )
+
+
+class Clock:
+    """Milliseconds per stage."""
+
+    def __init__(self) -> None:
+        self._mark = time.perf_counter()
+        self._laps: list[tuple[str, float]] = []
+
+    def lap(self, name: str) -> None:
+        """End the stage that ran since the last lap."""
+        now = time.perf_counter()
+        self._laps.append((name, round(1000 * (now - self._mark), 1)))
+        self._mark = now
+
+    def laps(self) -> tuple[tuple[str, float], ...]:
+        """(stage, milliseconds) in order."""
+        return tuple(self._laps)
+
+
+def seed_of(event: EventId) -> int:
+    """A seed that only depends on the event: a retry after a crash draws the same picture."""
+    return int.from_bytes(hashlib.sha256(event.encode()).digest()[:4], "big")
+
+
+def sticker_id(said: Said) -> str:
+    """One sticker per event and user, the same on every retry."""
+    key = f"{said.user.platform}\0{said.user.id}\0{said.id}"
+    return hashlib.sha256(key.encode()).hexdigest()[:20]
+
+
+def drawn(target: Target, choice: Choice, winner: Candidate) -> Target:
+    """The target with what the winner really shows filled in."""
+    tasteful = winner.w_p > 0 or winner.w_s > 0
+    character, style = (choice.character, choice.style) if tasteful else choice.stranger
+    colour = choice.colour if tasteful else target.colour
+    return replace(target, character=character, style=style, colour=colour)
+
+
+def nowhere(user: User) -> Address:
+    """An address for questions that no platform asked."""
+    return Address(user.platform, user.id)
+
+
+def _none(rows: Array) -> Array:
+    """(0, D): no soft rows."""
+    return np.zeros((0, rows.shape[1]), np.float32)

@@ -1,0 +1,54 @@
+"""What a person did with stickers -> how much they like each character, style and colour. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .types import How, Kind, Liking, Usage
+
+# How much one act says. A re-roll outweighs a like: the person asked for something else, twice is a no.
+WEIGHTS: dict[How, float] = {
+    "sent": 0.5,
+    "picked": 1.0,
+    "liked": 1.0,
+    "more": 1.0,
+    "packed": 1.5,
+    "rerolled": -1.5,
+    "disliked": -3.0,
+    "removed": -3.0,
+}
+FADE = 0.97  # per later act: taste drifts, half is gone after 23 acts
+SHARE: dict[Kind, float] = {"character": 1.0, "style": 1.0, "colour": 0.6, "prop": 0.3}
+BLAME: dict[Kind, float] = {"character": 1.0, "style": 0.4, "colour": 0.3, "prop": 0.3}
+FULL = 3.0  # this much summed evidence counts as certain
+
+
+def tally(uses: Sequence[Usage]) -> tuple[Liking, ...]:
+    """Likings in -1..1, strongest first; the tag-frequency baseline of method.md section 3 with signs.
+
+    Args:
+        uses: oldest first. Dislikes blame the character most: it is what a person sees first.
+    """
+    sums: dict[tuple[Kind, str], float] = {}
+    for age, use in enumerate(reversed(uses)):
+        weight = WEIGHTS[use.how] * FADE**age
+        for kind, word in _words(use):
+            share = SHARE[kind] if weight > 0 else BLAME[kind]
+            sums[kind, word] = sums.get((kind, word), 0.0) + weight * share
+    likings = [
+        Liking(word, kind, round(max(-1.0, min(1.0, total / FULL)), 3))
+        for (kind, word), total in sums.items()
+    ]
+    return tuple(sorted(likings, key=lambda x: (-abs(x.weight), x.kind, x.word)))
+
+
+def _words(use: Usage) -> list[tuple[Kind, str]]:
+    """The taste words of one use; emotion is never taste (method.md section 3)."""
+    found: list[tuple[Kind, str]] = []
+    if use.character:
+        found.append(("character", use.character))
+    if use.style:
+        found.append(("style", use.style))
+    if use.colour:
+        found.append(("colour", use.colour))
+    return found

@@ -1,0 +1,187 @@
+"""ImageModel over a diffusers pipeline: the pocket painter and the public families behind one class."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from diffusers import DiffusionPipeline, DPMSolverMultistepScheduler, StableDiffusionPipeline
+from PIL import Image
+
+from ..errors import ModelError
+from ..lane import Lane
+from ..types import Array, Condition
+from .autoencoder import PatchAutoencoderKL
+from .device import DType, device, dtype
+from .rows import SPARE, rows_of, token_ids
+
+CLEAR = 1 / 255  # alpha below this has no colour of its own
+
+
+def load_pocket(path: Path) -> StableDiffusionPipeline:
+    """The shipped pipeline: stock StableDiffusionPipeline with the RGBA patch autoencoder.
+
+    Raises:
+        ModelError: files are missing or damaged.
+    """
+    try:
+        pipe = StableDiffusionPipeline.from_pretrained(
+            path,
+            vae=PatchAutoencoderKL.from_pretrained(path / "vae"),
+            local_files_only=True,
+            safety_checker=None,
+            feature_extractor=None,
+            requires_safety_checker=False,
+        )
+    except Exception as error:  # the libraries raise a dozen kinds here; the cure is the same for all
+        raise ModelError(
+            f"The painter's weights in {path} cannot be read ({type(error).__name__}). "
+            "Restore the folder with `git checkout -- weights` or download the release again."
+        ) from error
+    # Patches make the autoencoder's own levels fewer than its reduction tells.
+    pipe.vae_scale_factor = 16
+    return pipe
+
+
+def straight(pixels: Any) -> list[Image.Image]:
+    """(B, 4, H, W) in [0, 1] with colours over mid-grey -> straight RGBA pictures."""
+    out = []
+    for picture in pixels.float().clamp(0, 1).permute(0, 2, 3, 1).cpu().numpy():
+        alpha = picture[..., 3:]
+        safe = np.maximum(alpha, CLEAR)
+        colour = np.clip(0.5 + (picture[..., :3] - 0.5) / safe, 0, 1) * (alpha > CLEAR)
+        rgba = np.round(np.concatenate([colour, alpha], -1) * 255).astype(np.uint8)
+        out.append(Image.fromarray(rgba, "RGBA"))
+    return out
+
+
+class DiffusionPainter:
+    """Paints conditions with a diffusers pipeline, one thread, one batch per call.
+
+    Args:
+        source: a folder of a pipeline, or the name of a public one.
+        steps: denoising steps. guidance: classifier-free guidance scale; 1 switches it off.
+        template: how words become a prompt; the pocket painter reads the bare words.
+    """
+
+    def __init__(
+        self,
+        source: str | Path,
+        *,
+        steps: int,
+        guidance: float,
+        kind: DType = "auto",
+        template: str = "{words}",
+        pocket: bool = True,
+    ) -> None:
+        self._lane = Lane("painter")
+        self._steps, self._guidance, self._template = steps, guidance, template
+        self._pipe = load_pocket(Path(source)) if pocket else _load_public(source)
+        self._pocket = pocket
+        self._pipe.scheduler = DPMSolverMultistepScheduler.from_config(
+            self._pipe.scheduler.config, timestep_spacing="trailing"
+        )
+        self._pipe.set_progress_bar_config(disable=True)
+        self._pipe.to(device(), dtype(kind))
+        self._known: dict[str, Array] = {}
+
+    async def encode(self, texts: Sequence[str]) -> list[Array]:
+        """(L, D) rows per text, remembered per text; "" gives the null rows."""
+        return await self._lane.run(lambda: [self._rows(text) for text in texts])
+
+    async def paint(
+        self, conditions: Sequence[Condition], *, seeds: Sequence[int]
+    ) -> list[Image.Image]:
+        """One RGBA picture per condition (RGB families come back opaque, for the matting).
+
+        Raises:
+            ModelError: the pipeline failed, most often for want of memory.
+        """
+        return await self._lane.run(lambda: self._paint(conditions, seeds))
+
+    async def close(self) -> None:
+        """Free the thread."""
+        await self._lane.close()
+
+    @torch.inference_mode()
+    def _rows(self, text: str) -> Array:
+        known = self._known.get(text)
+        if known is None:
+            if len(self._known) > 4096:
+                self._known.clear()
+            known = self._encode(self._template.format(words=text) if text else "")
+            self._known[text] = known
+        return known
+
+    def _encode(self, prompt: str) -> Array:
+        if self._pocket:
+            ids = token_ids(self._pipe.tokenizer, [prompt]).to(device())
+            rows = rows_of(self._pipe.text_encoder, ids, end=self._pipe.tokenizer.eos_token_id)
+        else:
+            rows = self._pipe.encode_prompt(
+                prompt=prompt,
+                device=device(),
+                num_images_per_prompt=1,
+                do_classifier_free_guidance=False,
+            )[0]
+        return np.asarray(rows[0].float().cpu().numpy(), np.float32)
+
+    @torch.inference_mode()
+    def _paint(self, conditions: Sequence[Condition], seeds: Sequence[int]) -> list[Image.Image]:
+        null = self._rows("")
+        length = max(max(len(c.rows) for c in conditions), 2 * len(null) + SPARE * self._pocket)
+        empty = np.concatenate([null, null])
+        rows = torch.from_numpy(np.stack([_padded(c.rows, length) for c in conditions]))
+        away = torch.from_numpy(np.stack([_padded(empty, length)] * len(conditions)))
+        kind = self._pipe.unet.dtype
+        try:
+            made = self._pipe(
+                prompt_embeds=rows.to(device(), kind),
+                negative_prompt_embeds=away.to(device(), kind),
+                guidance_scale=self._guidance,
+                num_inference_steps=self._steps,
+                generator=[torch.Generator().manual_seed(seed) for seed in seeds],
+                output_type="pt",
+                **self._pooled(len(conditions)),
+            ).images
+        except RuntimeError as error:
+            raise ModelError(
+                "The painter ran out of memory or failed. Lower `painter.steps` or close other programs."
+            ) from error
+        return straight(made) if made.shape[1] == 4 else _opaque(made)
+
+    def _pooled(self, count: int) -> dict[str, Any]:
+        """SDXL also wants one pooled vector per picture: that of the empty prompt."""
+        if not hasattr(self._pipe, "text_encoder_2"):
+            return {}
+        _, _, pooled, _ = self._pipe.encode_prompt(
+            prompt="", device=device(), num_images_per_prompt=1, do_classifier_free_guidance=False
+        )
+        many = pooled.expand(count, -1)
+        return {"pooled_prompt_embeds": many, "negative_pooled_prompt_embeds": many}
+
+
+def _load_public(source: str | Path) -> Any:
+    """A public family by name or folder; its own classes, as diffusers finds them."""
+    try:
+        return DiffusionPipeline.from_pretrained(source)
+    except (OSError, ValueError, json.JSONDecodeError) as error:
+        raise ModelError(
+            f"The painter {source} cannot be loaded ({type(error).__name__}). Check the name in "
+            "config.yaml (painter.model) and that the model was downloaded to this machine."
+        ) from error
+
+
+def _padded(rows: Array, length: int) -> Array:
+    """(length, D): zero rows behind."""
+    return np.pad(rows, ((0, length - len(rows)), (0, 0)))
+
+
+def _opaque(pixels: Any) -> list[Image.Image]:
+    """(B, 3, H, W) in [0, 1] -> RGB pictures, left to the matting."""
+    array = (pixels.float().clamp(0, 1) * 255).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+    return [Image.fromarray(picture, "RGB") for picture in array]

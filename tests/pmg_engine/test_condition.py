@@ -1,0 +1,107 @@
+"""Keywords, rows and grid become conditions; the message beats the taste."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pmg_engine.condition import blend, lean, phrase, phrases, pick, reaction
+from pmg_engine.types import Liking, Target
+from pmg_engine.vocabulary import EMOTIONS, INTENTS
+
+STARTERS = [("cat", "kawaii"), ("fox", "flat"), ("panda", "glossy"), ("star", "retro")]
+GRID = [(0.0, 0.0), (0.5, 0.5), (1.0, 0.0), (1.0, 1.0), (1.5, 1.0)]
+
+
+def rows(value: float, *, length: int = 3) -> np.ndarray:
+    return np.full((length, 4), value, np.float32)
+
+
+def choose(target: Target, likings: list[Liking], *, seed: int = 0, avoid: str | None = None):
+    return pick(target, likings, starters=STARTERS, avoid=avoid, seed=seed)
+
+
+def test_phrase_is_the_painters_language() -> None:
+    said = phrase(emotion="happy", colour="pink", character="cat", style="flat", props=["pizza"])
+    assert said == "happy pink cat, flat style, with pizza"
+    assert phrase() == ""
+
+
+def test_mine_says_what_the_message_says_and_reply_comforts() -> None:
+    sad = Target("sad")
+    assert reaction(sad, "mine") == "sad"
+    assert reaction(sad, "reply") == "love"
+    assert reaction(Target("angry"), "reply") == "pleading"
+
+
+@pytest.mark.parametrize("emotion", EMOTIONS)
+def test_every_reaction_can_be_drawn_and_never_mirrors_pain(emotion: str) -> None:
+    drawn = reaction(Target(emotion), "reply")
+    assert drawn in EMOTIONS
+    assert drawn not in {"angry", "furious", "sad", "cry", "sob", "sick", "scared", "smug"}
+    for intent in INTENTS:
+        assert reaction(Target(emotion, intent=intent), "reply") in EMOTIONS
+
+
+def test_named_beats_liked_beats_starter() -> None:
+    likings = [Liking("bear", "character", 0.9), Liking("retro", "style", 0.8)]
+    named = choose(Target("happy", character="dog"), likings)
+    assert (named.character, named.style) == ("dog", "retro")
+    assert named.liked == {"style"}
+    assert choose(Target("happy"), likings).character == "bear"
+    assert (choose(Target("happy"), []).character, choose(Target("happy"), []).style) in STARTERS
+
+
+def test_a_dislike_and_the_last_character_are_never_starters() -> None:
+    likings = [Liking("fox", "character", -0.5)]
+    seen = {choose(Target("happy"), likings, seed=s, avoid="cat").character for s in range(200)}
+    assert seen == {"panda", "star"}
+
+
+def test_several_tastes_stay_several_and_the_stronger_comes_more_often() -> None:
+    likings = [Liking("bear", "character", 0.9), Liking("pig", "character", 0.45)]
+    drawn = [choose(Target("happy"), likings, seed=s).character for s in range(400)]
+    assert 40 < drawn.count("pig") < 160
+    assert drawn.count("bear") + drawn.count("pig") == 400
+
+
+def test_what_the_message_names_leaves_the_taste() -> None:
+    likings = [Liking("bear", "character", 0.9), Liking("retro", "style", 0.9)]
+    target = Target("happy", character="dog", props=("pizza",))
+    words = phrases(target, choose(target, likings))
+    assert words.message == "happy dog, with pizza"
+    assert words.taste == "retro style" == words.liked
+    assert "bear" not in words.alone
+
+
+def test_a_starter_fills_the_taste_but_is_not_measured_as_taste() -> None:
+    words = phrases(Target("sad"), choose(Target("sad"), [Liking("kawaii", "style", 0.9)]))
+    assert words.liked == "kawaii style"
+    assert words.taste.endswith(", kawaii style") and words.taste != words.liked
+
+
+def test_zero_weight_is_exactly_no_preference() -> None:
+    null, taste = rows(0.25), rows(0.8)
+    np.testing.assert_array_equal(lean(taste, null, 0.0), null)
+    np.testing.assert_allclose(lean(taste, null, 1.0), taste, rtol=1e-6)
+    np.testing.assert_allclose(lean(taste, null, 1.5), null + 1.5 * (taste - null), rtol=1e-6)
+
+
+def test_grid_without_soft_rows_paints_equal_pictures_once() -> None:
+    made = blend(rows(1), rows(2), rows(3), rows(0), soft=rows(0, length=0), grid=GRID)
+    assert [(c.w_p, c.w_s) for c in made] == [(0, 0), (0.5, 0), (1, 0), (1.5, 0)]
+    np.testing.assert_array_equal(made[0].rows, np.concatenate([rows(2), rows(0)]))
+    np.testing.assert_array_equal(made[2].rows, np.concatenate([rows(1), rows(3)]))
+
+
+def test_soft_rows_follow_and_are_weighted() -> None:
+    made = blend(rows(1), rows(2), rows(3), rows(0), soft=rows(4, length=2), grid=GRID)
+    assert [(c.w_p, c.w_s) for c in made] == GRID
+    np.testing.assert_array_equal(made[1].rows[-2:], rows(2, length=2))
+    np.testing.assert_array_equal(made[2].rows[-2:], rows(0, length=2))
+
+
+def test_a_person_without_taste_gets_one_condition() -> None:
+    made = blend(rows(1), rows(2), None, rows(0), soft=rows(0, length=0), grid=GRID)
+    assert len(made) == 1
+    assert made[0].w_p == 0

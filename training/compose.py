@@ -1,0 +1,88 @@
+"""Draws what the art pack lacks by composition: chat acts and props beside a head of the same style.
+
+Knows only pictures; the same compositor is the ceiling arm of the evaluation's tables.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from .data import SIDE, Art, data_root, on_grey
+
+# act -> (the face it is drawn with, the emoji that shows the hand), from data/README.md's label scheme
+ACTS = {
+    "thanks": ("happy", "1f64f"),
+    "praise": ("excited", "1f44f"),
+    "agree": ("happy", "1f44d"),
+    "disagree": ("annoyed", "1f44e"),
+    "greet": ("smile", "1f44b"),
+    "bye": ("sad", "1f44b"),
+    "strong": ("cool", "1f4aa"),
+    "proud": ("smug", "1f3c6"),
+}
+# the emoji set that lies beside each grid style; kawaii heads have faces of the flat family
+SETS = {
+    "glossy": "3d",
+    "flat": "flat",
+    "cartoon": "cartoon",
+    "bold": "bold",
+    "retro": "retro",
+    "kawaii": "flat",
+}
+HEAD, HAND = 0.84, 0.46  # shares of the side; they overlap, so that the silhouette stays one piece
+
+
+def beside(head: Image.Image, thing: Image.Image) -> NDArray[np.uint8]:
+    """(SIDE, SIDE, 4) uint8 on grey: the head upper left, the thing over its lower right edge."""
+    canvas = Image.new("RGBA", (SIDE, SIDE))
+    big, small = round(SIDE * HEAD), round(SIDE * HAND)
+    canvas.alpha_composite(head.resize((big, big), Image.Resampling.LANCZOS), (0, 0))
+    small_thing = thing.resize((small, small), Image.Resampling.LANCZOS)
+    canvas.alpha_composite(small_thing, (SIDE - small, SIDE - small - 6))
+    return on_grey(np.asarray(canvas))
+
+
+def emoji(style: str, code: str) -> Image.Image | None:
+    """The emoji picture of a hex code in the set that fits a grid style, or None where there is none."""
+    path = data_root() / "emoji" / f"{SETS[style]}__{code}.webp"
+    return Image.open(path).convert("RGBA") if path.exists() else None
+
+
+def acts(rows: list[Art]) -> list[tuple[Art, NDArray[np.uint8]]]:
+    """Every act for every grid character in every style it has."""
+    made = []
+    heads = {(r.style, r.character, r.emotion): r for r in rows if r.group == "matrix"}
+    for style, character in sorted({(s, c) for s, c, _ in heads}):
+        for act, (face, code) in ACTS.items():
+            row, hand = heads.get((style, character, face)), emoji(style, code)
+            if row is None or hand is None:
+                continue
+            head = Image.open(data_root() / row.file).convert("RGBA")
+            label = Art(f"act/{style}__{character}__{act}", style, character, act, "act", "train")
+            made.append((label, beside(head, hand)))
+    return made
+
+
+def props(
+    rows: list[Art], count: int, *, seed: int = 1
+) -> list[tuple[Art, str, NDArray[np.uint8]]]:
+    """`count` random (head, concept) pairs in one style, with the concept's name."""
+    rng = np.random.default_rng(seed)
+    heads = [r for r in rows if r.group == "matrix" and r.split == "train"]
+    by_style: dict[str, list[Art]] = {}
+    for r in rows:
+        if r.group == "emoji" and not r.emotion:
+            kind = r.file.removeprefix("emoji/").split("__")[0]
+            by_style.setdefault(kind, []).append(r)
+    made = []
+    for i in range(count):
+        row = heads[rng.integers(len(heads))]
+        pool = by_style[SETS[row.style]]
+        thing = pool[rng.integers(len(pool))]
+        head = Image.open(data_root() / row.file).convert("RGBA")
+        picture = beside(head, Image.open(data_root() / thing.file).convert("RGBA"))
+        label = Art(f"prop/{i}", row.style, row.character, row.emotion, "prop", "train")
+        made.append((label, thing.character, picture))
+    return made

@@ -1,0 +1,89 @@
+"""Packs the trained painter as a StableDiffusionPipeline folder in bf16, with its card. Trains nothing."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+from pathlib import Path
+
+import torch
+from diffusers import DPMSolverMultistepScheduler, StableDiffusionPipeline
+from safetensors.torch import load_file
+from transformers import CLIPTokenizer
+
+from pmg_engine.models.autoencoder import PatchAutoencoderKL
+
+from .autoencoder import folder
+from .loop import train_root
+from .painter import NOISE, Trained, build_text, build_unet
+
+SHIPPED = Path(__file__).parents[1] / "weights" / "pocket" / "painter"
+
+CARD = """# Pocket painter
+
+A `StableDiffusionPipeline`: RGBA patch autoencoder (256 px to 16x16x8), CLIP text encoder, 13 M U-Net,
+v-prediction. Made by `training/runs/pocket.sh`; library formats, bf16 safetensors.
+
+- Data: the labelled art of `training/data.py` (credits and licences: NOTICE): {pictures} pictures, of which the
+  held-out (emotion, character) pairs were never shown.
+- Licence: Apache-2.0 for the weights; the art behind them is MIT, Apache-2.0, BSD, CC0 and CC BY 4.0.
+- Size: {size:.1f} MB. Steps: autoencoder {vae_steps}, painter {steps}.
+- Code: commit {commit}.
+- Words it was taught: "{{emotion}} {{colour}} {{character}}, {{style}} style, with {{prop}}".
+- Scores: docs/evaluation.md (`pmg eval grid`). Measured, not promised: held-out pairs are worse than seen cells.
+"""
+
+
+def export(target: Path = SHIPPED) -> None:
+    """Write the averaged weights so far; a pipeline loads the folder as it is."""
+    root = train_root()
+    tokenizer = CLIPTokenizer.from_pretrained(root / "painter" / "tokenizer")
+    whole = Trained(build_text(tokenizer), build_unet(), tokenizer.eos_token_id)
+    whole.load_state_dict(load_file(root / "painter-net" / "ema.safetensors"))
+    pipe = StableDiffusionPipeline(
+        vae=PatchAutoencoderKL.from_pretrained(folder()),
+        text_encoder=whole.text,
+        tokenizer=tokenizer,
+        unet=whole.unet,
+        scheduler=DPMSolverMultistepScheduler(**NOISE, timestep_spacing="trailing"),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    pipe.to(torch.bfloat16)
+    pipe.save_pretrained(target, safe_serialization=True)
+    _as_stock(target / "model_index.json")
+    write_card(target)
+    print(f"painter: written to {target}")
+
+
+def _as_stock(index: Path) -> None:
+    """Name the autoencoder by its diffusers base class: the folder then loads without our code too."""
+    data = json.loads(index.read_text())
+    data["vae"] = ["diffusers", "AutoencoderKL"]
+    index.write_text(json.dumps(data, indent=2) + "\n")
+
+
+def write_card(target: Path) -> None:
+    """card.md with what is known at this moment."""
+    root = train_root()
+    state = {n: json.loads((root / n / "state.json").read_text()) for n in ("autoencoder", "painter-net")}
+    size = sum(f.stat().st_size for f in target.rglob("*.safetensors")) / 1e6
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    pictures = len(json.loads((root / "painter" / "latents.json").read_text())["rows"])
+    text = CARD.format(
+        pictures=pictures,
+        size=size,
+        vae_steps=state["autoencoder"]["step"],
+        steps=state["painter-net"]["step"],
+        commit=commit,
+    )
+    (target / "card.md").write_text(text)
+
+
+if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    export()

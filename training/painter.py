@@ -1,0 +1,228 @@
+"""Trains the painter: text encoder and U-Net of a StableDiffusionPipeline on the autoencoder's latents."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import DDPMScheduler, UNet2DConditionModel
+from numpy.typing import NDArray
+from tokenizers.trainers import BpeTrainer
+from torch import Tensor, nn
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+
+from pmg_engine.condition import phrase
+from pmg_engine.models.autoencoder import PatchAutoencoderKL
+from pmg_engine.models.rows import LENGTH, SPARE, rows_of, token_ids
+
+from .autoencoder import LATENTS, folder, whole_batch
+from .compose import acts, props
+from .data import Art, art, pixels
+from .loop import Run, train_root
+
+WIDTH = 192  # D of a condition row
+PROPS = 4000  # composed (head, prop) pictures
+# Share of each kind in a batch: the grid is what is asked for most, emoji teach open concepts.
+SHARES = {"matrix": 0.50, "act": 0.12, "prop": 0.12, "emoji": 0.24, "figure": 0.02}
+FACE = 4.0  # how much more the face's latents count than the rest of the head
+NOISE = {"num_train_timesteps": 1000, "beta_schedule": "squaredcos_cap_v2", "prediction_type": "v_prediction"}
+
+
+def build_unet() -> UNet2DConditionModel:
+    """An untrained U-Net of 13 M parameters; attention at 8x8 and below, where it is cheap on a CPU."""
+    return UNet2DConditionModel(
+        sample_size=16,
+        in_channels=LATENTS,
+        out_channels=LATENTS,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
+        block_out_channels=(96, 160, 192),
+        layers_per_block=1,
+        cross_attention_dim=WIDTH,
+        attention_head_dim=8,
+        norm_num_groups=16,
+        use_linear_projection=True,
+    )
+
+
+def build_text(tokenizer: CLIPTokenizer) -> CLIPTextModel:
+    """An untrained CLIP text encoder of about 2 M parameters."""
+    return CLIPTextModel(
+        CLIPTextConfig(
+            vocab_size=len(tokenizer),
+            hidden_size=WIDTH,
+            intermediate_size=4 * WIDTH,
+            num_hidden_layers=3,
+            num_attention_heads=6,
+            max_position_embeddings=LENGTH,
+            bos_token_id=tokenizer.bos_token_id,
+            eos_token_id=tokenizer.eos_token_id,
+            pad_token_id=tokenizer.pad_token_id,
+        )
+    )
+
+
+def build_tokenizer(texts: Sequence[str]) -> CLIPTokenizer:
+    """A CLIP tokenizer whose merges cover every word of the captions."""
+    base = CLIPTokenizer()
+    trainer = BpeTrainer(
+        vocab_size=6000,
+        min_frequency=1,
+        end_of_word_suffix="</w>",
+        special_tokens=["<|startoftext|>", "<|endoftext|>"],
+        show_progress=False,
+    )
+    base._tokenizer.train_from_iterator(texts, trainer)
+    model = json.loads(base._tokenizer.to_str())["model"]
+    merges = [tuple(m) if isinstance(m, list) else tuple(m.split(" ")) for m in model["merges"]]
+    return CLIPTokenizer(vocab=model["vocab"], merges=merges, model_max_length=LENGTH)
+
+
+def plain(name: str) -> str:
+    """A concept's name without the punctuation of its catalogue: "flag: japan" -> "flag japan"."""
+    return " ".join(name.replace(":", " ").replace(",", " ").split()).lower()
+
+
+class Latents:
+    """Every picture as latents with its labels; encoded once, then kept in a file."""
+
+    def __init__(self) -> None:
+        root = train_root() / "painter"
+        if not (root / "latents.npy").exists():
+            self._encode(root)
+        self.table: NDArray[np.float16] = np.load(root / "latents.npy")
+        info = json.loads((root / "latents.json").read_text())
+        self.rows = [Art(**row) for row in info["rows"]]
+        self.props: list[str] = info["props"]
+
+    @staticmethod
+    @torch.no_grad()
+    def _encode(root: Path) -> None:
+        vae = PatchAutoencoderKL.from_pretrained(folder()).eval()
+        rows = art()
+        made = acts(rows)
+        held = props(rows, PROPS)
+        extra = np.stack([p for _, p in made] + [p for _, _, p in held])
+        labels = rows + [r for r, _ in made] + [r for r, _, _ in held]
+        things = [""] * (len(rows) + len(made)) + [name for _, name, _ in held]
+        out = np.empty((len(labels), LATENTS, 16, 16), np.float16)
+        base = pixels(rows)
+        for i in range(0, len(labels), 32):
+            span = np.arange(i, min(i + 32, len(labels)))
+            batch = np.stack([base[k] if k < len(rows) else extra[k - len(rows)] for k in span])
+            z = vae.encode(whole_batch(batch, np.arange(len(batch)))).latent_dist.mode()
+            out[span] = z.numpy()
+            if i % 3200 == 0:
+                print(f"latents {i}/{len(labels)}", flush=True)
+        np.save(root / "latents.npy", out)
+        text = json.dumps({"rows": [asdict(r) for r in labels], "props": things})
+        (root / "latents.json").write_text(text)
+
+    def weights(self) -> NDArray[np.float32]:
+        """(N, 16, 16) loss weights: where the pictures of one (style, character) differ, there is the face."""
+        out = np.ones((len(self.rows), 16, 16), np.float32)
+        groups: dict[tuple[str, str], list[int]] = {}
+        for i, r in enumerate(self.rows):
+            if r.group == "matrix":
+                groups.setdefault((r.style, r.character), []).append(i)
+        for members in groups.values():
+            spread = self.table[members].astype(np.float32).std(0).mean(0)
+            out[members] += FACE * spread / spread.max()
+        return out / out.mean((1, 2), keepdims=True)
+
+
+def caption(row: Art, thing: str, rng: np.random.Generator) -> tuple[str, str]:
+    """(target phrase, preference phrase): each fact is said by the message, by the taste or not at all.
+
+    That is how PMG speaks to the painter: emotion and props only ever come from the message, character,
+    style and colour from either side; both sides are dropped often enough for guidance and for w_p = 0.
+    """
+    if rng.random() < 0.1:
+        return "", ""
+    says: list[dict[str, str]] = [{}, {}]
+    for kind, word, chances in (
+        ("character", plain(row.character), (0.44, 0.46)),
+        ("style", row.style, (0.40, 0.45)),
+        ("colour", row.colour, (0.45, 0.45)),
+    ):
+        draw = rng.random()
+        if word and draw < sum(chances):
+            says[int(draw >= chances[0])][kind] = word
+    emotion = row.emotion if rng.random() < 0.95 else ""
+    target = phrase(emotion=emotion, props=(plain(thing),) if thing else (), **says[0])  # type: ignore[arg-type]
+    return target, phrase(**says[1])  # type: ignore[arg-type]
+
+
+class Trained(nn.Module):
+    """The forward pass that is compiled: ids and noisy latents -> weighted v-prediction loss."""
+
+    def __init__(self, text: CLIPTextModel, unet: UNet2DConditionModel, end: int) -> None:
+        super().__init__()
+        self.text, self.unet, self.end = text, unet, end
+
+    def forward(self, ids: Tensor, noisy: Tensor, times: Tensor, v: Tensor, weight: Tensor) -> Tensor:
+        rows = rows_of(self.text, ids, end=self.end)  # (2B, L, D): targets, then preferences
+        target, taste = rows.chunk(2)
+        spare = rows.new_zeros(len(noisy), SPARE, WIDTH)
+        made = self.unet(noisy, times, torch.cat([target, taste, spare], 1), return_dict=False)[0]
+        return ((made.float() - v).square() * weight[:, None]).mean()
+
+
+def vocabulary(data: Latents) -> list[str]:
+    """Every phrase the tokenizer must know, emotions and concepts once each."""
+    found = {phrase(character=plain(r.character), style=r.style, emotion=r.emotion) for r in data.rows}
+    found |= {phrase(props=(plain(t),)) for t in data.props if t}
+    found |= {phrase(colour=r.colour) for r in data.rows if r.colour}
+    return sorted(found)
+
+
+def chances(data: Latents) -> NDArray[np.float64]:
+    """Sampling chances (N,): SHARES over kinds, even within a kind; held-out pairs never."""
+    counts: dict[str, int] = {}
+    for r in data.rows:
+        counts[r.group] = counts.get(r.group, 0) + (r.split == "train")
+    raw = np.array(
+        [SHARES[r.group] / counts[r.group] if r.split == "train" else 0.0 for r in data.rows]
+    )
+    return raw / raw.sum()
+
+
+def train(minutes: float, batch: int) -> None:
+    data = Latents()
+    face, chance = data.weights(), chances(data)
+    home = train_root() / "painter" / "tokenizer"
+    if not home.exists():
+        build_tokenizer(vocabulary(data)).save_pretrained(home)
+    tokenizer = CLIPTokenizer.from_pretrained(home)
+    torch.manual_seed(2)
+    whole = Trained(build_text(tokenizer), build_unet(), tokenizer.eos_token_id)
+    print(f"painter: {sum(p.numel() for p in whole.parameters()) / 1e6:.1f} M parameters", flush=True)
+    run = Run("painter-net", whole, rate=7e-4, minutes=minutes, ema=0.998)
+    forward = torch.compile(whole)
+    noise_plan = DDPMScheduler(**NOISE)
+    rng = np.random.default_rng(run.step + 7)
+    for _ in run.steps():
+        picks = rng.choice(len(data.rows), batch, p=chance)
+        said = [caption(data.rows[i], data.props[i], rng) for i in picks]
+        ids = token_ids(tokenizer, [t for t, _ in said] + [p for _, p in said])
+        clean = torch.from_numpy(data.table[picks].astype(np.float32))
+        noise = torch.randn_like(clean)
+        times = torch.randint(0, 1000, (batch,))
+        noisy = noise_plan.add_noise(clean, noise, times)
+        v = noise_plan.get_velocity(clean, noise, times)
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = forward(ids, noisy, times, v, torch.from_numpy(face[picks]))
+        run.update(loss)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=120)
+    parser.add_argument("--batch", type=int, default=48)
+    options = parser.parse_args()
+    train(options.minutes, options.batch)

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# The whole recipe, data to weights; every step resumes where it stopped. Minutes are for 2 CPU cores.
+# Needs the unpacked art and text in $PMG_TRAIN/data (see training/README.md).
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+export OMP_WAIT_POLICY=PASSIVE PMG_TRAIN="${PMG_TRAIN:-$HOME/.cache/pmg-train}"
+python=.venv/bin/python
+$python -m training.autoencoder --minutes "${MINUTES_AUTOENCODER:-60}"
+$python -m training.llm --minutes "${MINUTES_LLM:-60}"
+$python -m evaluation.judge_training --minutes "${MINUTES_JUDGE:-20}"  # frozen before the painter's last run
+$python -m training.clip --minutes "${MINUTES_CLIP:-30}"
+$python -m training.painter --minutes "${MINUTES_PAINTER:-600}"
+$python -m training.export
