@@ -20,7 +20,10 @@ class Inbox(Protocol):
         """Durable once this returns: only then may the platform be told that we have it."""
 
     async def replay(self, address: Address, *, after: str | None = None) -> Sequence[Entry]:
-        """The conversation at this address, oldest first, for platforms that keep none themselves."""
+        """The conversation at this address, oldest first, for platforms that keep none themselves.
+
+        A reply is part of it before `send` is called with it.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,9 @@ class StickerFormat:
     mime: str  # image/webp or image/png
     side: int  # pixels: the longer side is exactly this
     max_bytes: int
+    square: bool = False  # the canvas is exactly side x side
+    height: int | None = None  # the canvas is exactly side x height
+    margin: int = 0  # transparent pixels on every edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +66,11 @@ class Adapter(ABC):
 
     @abstractmethod
     async def run(self, inbox: Inbox) -> None:
-        """Listen until cancelled; never wait for an answer here. Release everything before returning."""
+        """Listen until cancelled; never wait for an answer here. Release all before returning."""
 
     @abstractmethod
     async def send(self, address: Address, reply: Reply, *, key: str) -> Receipt:
-        """Deliver one reply. `key` is the same on every retry: dedupe by it where the platform can."""
+        """Deliver one reply. `key` stays the same on a retry: dedupe by it where possible."""
 
     async def busy(self, address: Address) -> None:
         """Show that something is being drawn, where the platform can."""

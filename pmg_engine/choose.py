@@ -1,4 +1,7 @@
-"""z = alpha log d_p + (1 - alpha) log d_t over the candidates. Scores come in through the Similarity seam."""
+"""z = alpha log d_p + (1 - alpha) log d_t over the candidates.
+
+Scores come in through the Similarity seam.
+"""
 
 from __future__ import annotations
 

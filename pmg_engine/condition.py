@@ -59,7 +59,10 @@ MIRRORED = "smile"  # the reaction to anything else: friendly, never mocking
 
 
 def reaction(target: Target, voice: Voice) -> str:
-    """The emotion that is drawn: the message's own in voice `mine`, the bot's reaction in `reply`."""
+    """The emotion that is drawn.
+
+    The message's own in voice `mine`, the bot's reaction in `reply`.
+    """
     if voice == "mine":
         return target.emotion
     by_emotion = REACTIONS.get(target.emotion)
@@ -74,7 +77,10 @@ def phrase(
     colour: str | None = None,
     props: Sequence[str] = (),
 ) -> str:
-    """The painter's own small language: "happy pink cat, glossy style, with pizza". "" when nothing is said."""
+    """The painter's own small language: "happy pink cat, glossy style, with pizza".
+
+    "" when nothing is said.
+    """
     head = " ".join(word for word in (emotion, colour, character) if word)
     parts = [head, f"{style} style" if style else "", *(f"with {prop}" for prop in props)]
     return ", ".join(part for part in parts if part)
@@ -130,7 +136,10 @@ def pick(
 
 
 def _draw(likings: Sequence[Liking], kind: str, rng: np.random.Generator) -> str | None:
-    """One liked word of a kind by lot, or None. Always uses the generator once: seeds stay comparable."""
+    """One liked word of a kind by lot, or None. Always uses the generator once.
+
+    Seeds stay comparable.
+    """
     lot = rng.random()
     pool = [x for x in likings if x.kind == kind and x.weight >= NOTICED]
     total = sum(x.weight**2 for x in pool)
@@ -142,7 +151,10 @@ def _draw(likings: Sequence[Liking], kind: str, rng: np.random.Generator) -> str
 
 
 def phrases(target: Target, choice: Choice) -> Phrases:
-    """K_t and K_p of one sticker; what the message names stands in K_t alone (method.md section 3)."""
+    """K_t and K_p of one sticker.
+
+    What the message names stands in K_t alone (method.md section 3).
+    """
     said = {"emotion": target.emotion, "props": target.props[:1], "colour": target.colour}
     chosen = {"character": choice.character, "style": choice.style, "colour": choice.colour}
     unsaid = {k: v for k, v in chosen.items() if not getattr(target, k)}
@@ -169,11 +181,13 @@ def blend(
     soft: Array,
     grid: Sequence[tuple[float, float]],
 ) -> list[Condition]:
-    """One condition per distinct (w_p, w_s): rows [E_t ; w_p E_h ; w_s E_s] (PMG, its condition weights).
+    """One condition per distinct (w_p, w_s).
+
+    Rows [E_t ; w_p E_h ; w_s E_s] (PMG, its condition weights).
 
     Args:
-        message, alone, taste, null: (L, D) rows of the phrases and of the empty text; taste None for a
-            person without one: the stranger's picture is all there is then.
+        message, alone, taste, null: (L, D) rows of the phrases and of the empty text. Taste is
+            None for a person without one: the stranger's picture is all there is then.
         soft: (n, D) soft rows; (0, D) when the soft path is off, and then w_s changes nothing.
         grid: (w_p, w_s) pairs; pairs that would paint the same picture are painted once.
     """

@@ -1,4 +1,7 @@
-"""Pictures to die-cut stickers: alpha cleaned, trimmed, white rim, soft shadow. Knows the Matting seam only."""
+"""Pictures to die-cut stickers: alpha cleaned, trimmed, white rim, soft shadow.
+
+Knows the Matting seam only.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ Plane = NDArray[np.float32]
 
 
 async def cut(candidates: Sequence[Candidate], matting: Matting | None) -> list[Candidate]:
-    """Candidates with clean alpha, the empty ones left out; pictures without alpha go to the matting."""
+    """Candidates with clean alpha, the empty ones left out.
+
+    Pictures without alpha go to the matting.
+    """
     ready = []
     for candidate in candidates:
         image = candidate.image
@@ -40,7 +46,10 @@ async def cut(candidates: Sequence[Candidate], matting: Matting | None) -> list[
 
 
 def tidy(image: Image.Image) -> Image.Image | None:
-    """The picture without crumbs and haze, same size; None where nothing or everything is subject."""
+    """The picture without crumbs and haze, same size.
+
+    None where nothing or everything is subject.
+    """
     pixels = np.array(image.convert("RGBA"))
     alpha = pixels[..., 3].astype(np.float32) / 255
     if not COVERAGE[0] <= float((alpha > SOLID).mean()) <= COVERAGE[1]:
@@ -55,13 +64,17 @@ def tidy(image: Image.Image) -> Image.Image | None:
 
 
 def enlarge(image: Image.Image, side: int) -> Image.Image:
-    """Scaled so that the longer side is `side`, colours premultiplied on the way, the contour crisp."""
+    """Scaled so that the longer side is `side`, colours premultiplied on the way.
+
+    The contour crisp.
+    """
     scale = side / max(image.size)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
     big = image.convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")
     pixels = np.array(big)
     alpha = pixels[..., 3].astype(np.float32) / 255
-    # An edge that is two pixels soft at 256 stays two pixels soft at 512: steepen it around one half.
+    # An edge that is two pixels soft at 256 stays two pixels soft at 512: steepen it around one
+    # half.
     steep = np.clip((alpha - 0.5) * max(1.0, scale) + 0.5, 0, 1)
     pixels[..., 3] = np.round(steep * 255)
     return Image.fromarray(pixels, "RGBA")

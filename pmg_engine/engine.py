@@ -1,4 +1,7 @@
-"""The whole way of one message, as numbered steps. Knows the stages and the seams, no model and no platform."""
+"""The whole way of one message, as numbered steps.
+
+Knows the stages and the seams, no model and no platform.
+"""
 
 from __future__ import annotations
 
@@ -96,13 +99,17 @@ class Engine:
         keywords = await self._extract(said, history)  # 2. what this moment asks, what they like
         clock.lap("keywords")
         if not keywords.target.send:
+            if said.remember:
+                await parts.store.remember(said)
             return Silence("no-sticker", keywords)
-        soft = await soften(history, parts.soft)  # 3. what words cannot say
-        clock.lap("embeddings")
         target = replace(keywords.target, emotion=reaction(keywords.target, said.voice))
+        if said.like is not None:
+            target = alike(target, (await parts.store.sticker(said.user, said.like)).drawn)
         choice = self._pick(target, keywords, history, noise)
         words = phrases(target, choice)
         rows = await parts.painter.encode([words.message, words.alone, words.taste, ""])
+        soft = await soften(history, parts.soft, width=rows[0].shape[1])  # 3. what words cannot say
+        clock.lap("embeddings")
         taste = rows[2] if words.liked else None
         conditions = blend(rows[0], rows[1], taste, rows[3], soft=soft, grid=parts.grid)  # 4. grid
         clock.lap("condition")
@@ -251,6 +258,19 @@ def sticker_id(said: Said) -> str:
     """One sticker per event and user, the same on every retry."""
     key = f"{said.user.platform}\0{said.user.id}\0{said.id}"
     return hashlib.sha256(key.encode()).hexdigest()[:20]
+
+
+def alike(target: Target, drawn: Target) -> Target:
+    """The target with the character, style and colour of a sticker.
+
+    Where the message names no other.
+    """
+    return replace(
+        target,
+        character=target.character or drawn.character,
+        style=target.style or drawn.style,
+        colour=target.colour or drawn.colour,
+    )
 
 
 def drawn(target: Target, choice: Choice, winner: Candidate) -> Target:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from .types import How, Kind, Liking, Usage
 
-# How much one act says. A re-roll outweighs a like: the person asked for something else, twice is a no.
+# How much one act says. A re-roll outweighs a like: the person asked for something else, twice
+# is a no.
 WEIGHTS: dict[How, float] = {
     "sent": 0.5,
     "picked": 1.0,
@@ -24,7 +25,9 @@ FULL = 3.0  # this much summed evidence counts as certain
 
 
 def tally(uses: Sequence[Usage]) -> tuple[Liking, ...]:
-    """Likings in -1..1, strongest first; the tag-frequency baseline of method.md section 3 with signs.
+    """Likings in -1..1, strongest first.
+
+    The tag-frequency baseline of method.md section 3 with signs.
 
     Args:
         uses: oldest first. Dislikes blame the character most: it is what a person sees first.

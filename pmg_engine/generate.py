@@ -1,4 +1,7 @@
-"""Conditions to candidates, one batch, one noise. Knows the ImageModel seam, no keywords and no scores."""
+"""Conditions to candidates, one batch, one noise.
+
+Knows the ImageModel seam, no keywords and no scores.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,12 @@ NOISES = 3  # where only one condition is left, its pictures differ by noise ins
 async def paint(
     conditions: Sequence[Condition], painter: ImageModel, *, seed: int
 ) -> list[Candidate]:
-    """Candidates in the order of the conditions; all start from the noise of `seed` (method.md section 5).
+    """Candidates in the order of the conditions.
 
-    A single condition (a new user, or a message that names everything) is painted from NOISES noises,
-    so that there still is something to choose from.
+    All start from the noise of `seed` (method.md section 5).
+
+    A single condition (a new user, or a message that names everything) is painted from NOISES
+    noises, so that there still is something to choose from.
     """
     if len(conditions) == 1:
         plan = [(conditions[0], seed + i) for i in range(NOISES)]

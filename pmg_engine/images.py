@@ -1,4 +1,7 @@
-"""Opens pictures from outside with suspicion: kind, size and pixels are checked before anything is decoded."""
+"""Opens pictures from outside with suspicion.
+
+Kind, size and pixels are checked before anything is decoded.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,9 @@ def opened(data: bytes) -> Image.Image:
             clean = image.convert("RGBA")
     except BadImage:
         raise
-    except Exception as error:  # the decoders raise OSError, SyntaxError, ValueError, struct.error ...
+    except (
+        Exception
+    ) as error:  # the decoders raise OSError, SyntaxError, ValueError, struct.error ...
         raise BadImage(f"The picture cannot be read. {CURE}") from error
     clean.thumbnail((512, 512))
     return clean

@@ -39,6 +39,7 @@ class LanguageModel(Protocol):
     """Text in, data out."""
 
     family: str  # which folder of prompts/ it understands
+    name: str  # which model this is, weights included: part of every cache key
 
     async def extract(self, prompt: Prompt, schema: type[T]) -> T:
         """An answer that always satisfies the schema (grammar-constrained). Raises ModelError."""

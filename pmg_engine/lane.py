@@ -27,7 +27,8 @@ class Lane:
         """
         if self._waiting >= self._limit:
             raise Overloaded(
-                f"The {self.name} model has {self._waiting} requests waiting. Please try again in a minute."
+                f"The {self.name} model has {self._waiting} requests waiting. "
+                "Please try again in a minute."
             )
         self._waiting += 1
         try:

@@ -1,4 +1,7 @@
-"""Trains the RGBA autoencoder: diffusers' AutoencoderKL over patches, 256 px to 16x16 latents. Knows only pictures."""
+"""Trains the RGBA autoencoder.
+
+Diffusers' AutoencoderKL over patches, 256 px to 16x16 latents. Knows only pictures.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,8 @@ from pmg_engine.models.autoencoder import PATCH, PatchAutoencoderKL
 from .data import Art, art, pixels
 from .loop import Run, train_root
 
-CROP = 128  # pixels: the net is convolutional, so crops teach as well as whole pictures and cost a quarter
+# pixels: the net is convolutional, so crops teach as well as whole pictures and cost a quarter
+CROP = 128
 LATENTS = 8  # channels: 16x16x8 holds a sticker of this world; 4 smeared the faces
 KL = 1e-6  # only keeps the latents bounded
 
@@ -63,7 +67,10 @@ def slope(x: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def loss_of(made: Tensor, real: Tensor) -> Tensor:
-    """L1, heavier where the picture has detail (faces, contours), plus L1 of the slopes (crispness)."""
+    """L1, heavier where the picture has detail (faces, contours).
+
+    Plus L1 of the slopes (crispness).
+    """
     with torch.no_grad():
         dx, dy = slope(real)
         detail = F.pad(dx.abs(), (0, 1)) + F.pad(dy.abs(), (0, 0, 0, 1))
@@ -81,7 +88,9 @@ class Trained(nn.Module):
         self.vae = vae
 
     def forward(self, real: Tensor, noise: Tensor) -> Tensor:
-        moments = self.vae.quant_conv(self.vae.encoder(F.pixel_unshuffle(real, PATCH)))  # (B, 2*LATENTS, h, w)
+        moments = self.vae.quant_conv(
+            self.vae.encoder(F.pixel_unshuffle(real, PATCH))
+        )  # (B, 2*LATENTS, h, w)
         mean, logvar = moments.chunk(2, dim=1)
         logvar = logvar.clamp(-30, 20)
         z = mean + noise * (0.5 * logvar).exp()
@@ -111,7 +120,10 @@ def train(minutes: float, batch: int) -> None:
 
 @torch.no_grad()
 def export() -> None:
-    """Write the averaged weights in diffusers' own format, latents of mean 0 and spread 1 in every channel."""
+    """Write the averaged weights in diffusers' own format.
+
+    Latents of mean 0 and spread 1 in every channel.
+    """
     whole = Trained(build())
     whole.load_state_dict(load_file(train_root() / "autoencoder" / "ema.safetensors"))
     vae = whole.vae.eval()
@@ -128,7 +140,10 @@ def export() -> None:
 
 
 def normalise(vae: PatchAutoencoderKL, latents: Tensor) -> None:
-    """Fold each channel's mean and spread into the two 1x1 convolutions around the latents (N, C, h, w)."""
+    """Fold each channel's mean and spread into the two 1x1 convolutions around the latents (N.
+
+    C, h, w).
+    """
     mean, std = latents.mean((0, 2, 3)), latents.std((0, 2, 3))
     inward, outward = vae.quant_conv, vae.post_quant_conv
     inward.weight[:LATENTS] /= std[:, None, None, None]
@@ -140,7 +155,13 @@ def normalise(vae: PatchAutoencoderKL, latents: Tensor) -> None:
 
 def whole_batch(table: NDArray[np.uint8], picks: NDArray[np.int64]) -> Tensor:
     """(B, 4, 256, 256) in [-1, 1]."""
-    return torch.from_numpy(np.ascontiguousarray(table[picks])).permute(0, 3, 1, 2).float().div(127.5).sub(1)
+    return (
+        torch.from_numpy(np.ascontiguousarray(table[picks]))
+        .permute(0, 3, 1, 2)
+        .float()
+        .div(127.5)
+        .sub(1)
+    )
 
 
 def folder() -> Path:

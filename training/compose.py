@@ -1,4 +1,6 @@
-"""Draws what the art pack lacks by composition: chat acts and props beside a head of the same style.
+"""Draws what the art pack lacks by composition.
+
+Chat acts and props beside a head of the same style.
 
 Knows only pictures; the same compositor is the ceiling arm of the evaluation's tables.
 """
@@ -11,7 +13,8 @@ from PIL import Image
 
 from .data import SIDE, Art, data_root, on_grey
 
-# act -> (the face it is drawn with, the emoji that shows the hand), from data/README.md's label scheme
+# act -> (the face it is drawn with, the emoji that shows the hand), from data/README.md's label
+# scheme
 ACTS = {
     "thanks": ("happy", "1f64f"),
     "praise": ("excited", "1f44f"),
@@ -45,7 +48,10 @@ def beside(head: Image.Image, thing: Image.Image) -> NDArray[np.uint8]:
 
 
 def emoji(style: str, code: str) -> Image.Image | None:
-    """The emoji picture of a hex code in the set that fits a grid style, or None where there is none."""
+    """The emoji picture of a hex code in the set that fits a grid style.
+
+    Or None where there is none.
+    """
     path = data_root() / "emoji" / f"{SETS[style]}__{code}.webp"
     return Image.open(path).convert("RGBA") if path.exists() else None
 

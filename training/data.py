@@ -1,4 +1,7 @@
-"""The art and its labels as arrays and captions. Knows no model; the one place that reads the art index."""
+"""The art and its labels as arrays and captions. Knows no model.
+
+The one place that reads the art index.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +33,17 @@ STYLES = {
     "pastel": "pastel",
 }
 SMALL = frozenset({"outline", "soft", "sticker", "toon", "handdrawn", "caricature"})
-LOW_CONTRAST = 0.45  # share of weak face pixels above which a picture teaches nothing (data/README.md)
+LOW_CONTRAST = (
+    0.45  # share of weak face pixels above which a picture teaches nothing (data/README.md)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Art:
-    """One labelled picture. `emotion` is "" where nothing has a face; `split` is train, choose or report."""
+    """One labelled picture. `emotion` is "" where nothing has a face.
+
+    `split` is train, choose or report.
+    """
 
     file: str
     style: str
@@ -55,14 +63,21 @@ def _split(row: dict[str, object]) -> str:
 
 
 def art(root: Path | None = None) -> list[Art]:
-    """Every usable picture of the pack, in the index's order (people and the unseen gopher are left out)."""
+    """Every usable picture of the pack.
+
+    In the index's order (people and the unseen gopher are left out).
+    """
     root = root or data_root()
     found = []
     for line in (root / "index.jsonl").read_text().splitlines():
         row = json.loads(line)
         if row["style"] in SMALL or row.get("lowc", 0.0) > LOW_CONTRAST:
             continue
-        character = row["character"] if row["set"] != "emoji" or "emotion" not in row else row.get("character", "smiley")
+        character = (
+            row["character"]
+            if row["set"] != "emoji" or "emotion" not in row
+            else row.get("character", "smiley")
+        )
         found.append(
             Art(
                 file=row["file"],
@@ -83,7 +98,10 @@ def data_root() -> Path:
 
 
 def load_rgba(path: Path, side: int = SIDE) -> NDArray[np.uint8]:
-    """(side, side, 4) uint8, colours composited on mid-grey so that transparency has one defined colour."""
+    """(side, side, 4) uint8.
+
+    Colours composited on mid-grey so that transparency has one defined colour.
+    """
     image = Image.open(path).convert("RGBA")
     if image.size != (side, side):
         image = image.resize((side, side), Image.Resampling.LANCZOS)
@@ -91,7 +109,10 @@ def load_rgba(path: Path, side: int = SIDE) -> NDArray[np.uint8]:
 
 
 def on_grey(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Straight RGBA -> colours over mid-grey, alpha unchanged: the space the autoencoder works in."""
+    """Straight RGBA -> colours over mid-grey, alpha unchanged.
+
+    The space the autoencoder works in.
+    """
     alpha = rgba[..., 3:].astype(np.float32) / 255.0
     colour = rgba[..., :3].astype(np.float32) * alpha + 127.5 * (1.0 - alpha)
     return np.concatenate([np.round(colour).astype(np.uint8), rgba[..., 3:]], axis=-1)

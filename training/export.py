@@ -1,4 +1,7 @@
-"""Packs the trained painter as a StableDiffusionPipeline folder in bf16, with its card. Trains nothing."""
+"""Packs the trained painter as a StableDiffusionPipeline folder in bf16, with its card.
+
+Trains nothing.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +25,17 @@ SHIPPED = Path(__file__).parents[1] / "weights" / "pocket" / "painter"
 
 CARD = """# Pocket painter
 
-A `StableDiffusionPipeline`: RGBA patch autoencoder (256 px to 16x16x8), CLIP text encoder, 13 M U-Net,
+A `StableDiffusionPipeline`: RGBA patch autoencoder (256 px to 16x16x8), CLIP text encoder, U-Net,
 v-prediction. Made by `training/runs/pocket.sh`; library formats, bf16 safetensors.
 
-- Data: the labelled art of `training/data.py` (credits and licences: NOTICE): {pictures} pictures, of which the
+- Data: the labelled art of `training/data.py` (credits: NOTICE): {pictures} pictures, of which the
   held-out (emotion, character) pairs were never shown.
-- Licence: Apache-2.0 for the weights; the art behind them is MIT, Apache-2.0, BSD, CC0 and CC BY 4.0.
+- Licence: Apache-2.0 for the weights; the art behind them is MIT, Apache-2.0, BSD, CC0 and CC
+BY 4.0.
 - Size: {size:.1f} MB. Steps: autoencoder {vae_steps}, painter {steps}.
 - Code: commit {commit}.
 - Words it was taught: "{{emotion}} {{colour}} {{character}}, {{style}} style, with {{prop}}".
-- Scores: docs/evaluation.md (`pmg eval grid`). Measured, not promised: held-out pairs are worse than seen cells.
+- Scores: docs/evaluation.md (`pmg eval grid`). Held-out pairs are worse than seen cells.
 """
 
 
@@ -59,7 +63,10 @@ def export(target: Path = SHIPPED) -> None:
 
 
 def _as_stock(index: Path) -> None:
-    """Name the autoencoder by its diffusers base class: the folder then loads without our code too."""
+    """Name the autoencoder by its diffusers base class.
+
+    The folder then loads without our code too.
+    """
     data = json.loads(index.read_text())
     data["vae"] = ["diffusers", "AutoencoderKL"]
     index.write_text(json.dumps(data, indent=2) + "\n")
@@ -68,7 +75,9 @@ def _as_stock(index: Path) -> None:
 def write_card(target: Path) -> None:
     """card.md with what is known at this moment."""
     root = train_root()
-    state = {n: json.loads((root / n / "state.json").read_text()) for n in ("autoencoder", "painter-net")}
+    state = {
+        n: json.loads((root / n / "state.json").read_text()) for n in ("autoencoder", "painter-net")
+    }
     size = sum(f.stat().st_size for f in target.rglob("*.safetensors")) / 1e6
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True

@@ -1,4 +1,7 @@
-"""A resumable training loop: schedule, averaged weights, logs and state. Knows nothing of any model's meaning."""
+"""A resumable training loop: schedule, averaged weights, logs and state.
+
+Knows nothing of any model's meaning.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ def train_root() -> Path:
 
 
 class Run:
-    """One resumable run over a time budget: warm-up, constant rate, linear cool-down over the last quarter.
+    """One resumable run over a time budget.
+
+    Warm-up, constant rate, linear cool-down over the last quarter.
 
     Args:
         name: the folder under `train_root()`.
@@ -81,10 +86,16 @@ class Run:
             slots.setdefault(int(index), {})[slot] = value
         template = self.optimiser.state_dict()
         self.optimiser.load_state_dict({"state": slots, "param_groups": template["param_groups"]})
-        print(f"{self.folder.name}: resumed at step {self.step}, {self.spent / 60:.1f} min", flush=True)
+        print(
+            f"{self.folder.name}: resumed at step {self.step}, {self.spent / 60:.1f} min",
+            flush=True,
+        )
 
     def save(self) -> None:
-        """Write weights, averaged weights and optimiser atomically enough to survive a kill at any point."""
+        """Write weights.
+
+        Averaged weights and optimiser atomically enough to survive a kill at any point.
+        """
         tensors = {k: v.detach().contiguous() for k, v in self.module.state_dict().items()}
         flat = {
             f"{i}.{k}": v.contiguous()
@@ -93,13 +104,13 @@ class Run:
             if isinstance(v, torch.Tensor)
         }
         for name, value in (("model", tensors), ("ema", self.ema), ("optimiser", flat)):
-            save_file(
-                {k: v.contiguous() for k, v in value.items()}, self.folder / f"{name}.part"
-            )
+            save_file({k: v.contiguous() for k, v in value.items()}, self.folder / f"{name}.part")
         for name in ("model", "ema", "optimiser"):
             (self.folder / f"{name}.part").replace(self.folder / f"{name}.safetensors")
         part = self.folder / "state.part"
-        part.write_text(json.dumps({"step": self.step, "spent": self.spent, "minutes": self.minutes}))
+        part.write_text(
+            json.dumps({"step": self.step, "spent": self.spent, "minutes": self.minutes})
+        )
         part.replace(self.folder / "state.json")
         self._saved = time.monotonic()
 
@@ -136,7 +147,8 @@ class Run:
         if now - self._logged > LOG_EVERY:
             rate = self._count / (now - self._logged)
             shown = " ".join(f"{k} {v / self._count:.4f}" for k, v in self._sums.items())
-            line = f"{self.folder.name} step {self.step} {self.spent / 60:.1f}/{self.minutes:.0f} min {rate:.2f}/s {shown}"
+            at = f"step {self.step} {self.spent / 60:.1f}/{self.minutes:.0f} min {rate:.2f}/s"
+            line = f"{self.folder.name} {at} {shown}"
             print(line, flush=True)
             if not math.isfinite(self._sums["loss"]):
                 raise FloatingPointError(f"loss is not finite: {line}")

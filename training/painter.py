@@ -1,4 +1,7 @@
-"""Trains the painter: text encoder and U-Net of a StableDiffusionPipeline on the autoencoder's latents."""
+"""Trains the painter.
+
+Text encoder and U-Net of a StableDiffusionPipeline on the autoencoder's latents.
+"""
 
 from __future__ import annotations
 
@@ -30,11 +33,18 @@ PROPS = 4000  # composed (head, prop) pictures
 # Share of each kind in a batch: the grid is what is asked for most, emoji teach open concepts.
 SHARES = {"matrix": 0.50, "act": 0.12, "prop": 0.12, "emoji": 0.24, "figure": 0.02}
 FACE = 4.0  # how much more the face's latents count than the rest of the head
-NOISE = {"num_train_timesteps": 1000, "beta_schedule": "squaredcos_cap_v2", "prediction_type": "v_prediction"}
+NOISE = {
+    "num_train_timesteps": 1000,
+    "beta_schedule": "squaredcos_cap_v2",
+    "prediction_type": "v_prediction",
+}
 
 
 def build_unet() -> UNet2DConditionModel:
-    """An untrained U-Net of 13 M parameters; attention at 8x8 and below, where it is cheap on a CPU."""
+    """An untrained U-Net of 13 M parameters.
+
+    Attention at 8x8 and below, where it is cheap on a CPU.
+    """
     return UNet2DConditionModel(
         sample_size=16,
         in_channels=LATENTS,
@@ -112,11 +122,12 @@ class Latents:
         things = [""] * (len(rows) + len(made)) + [name for _, name, _ in held]
         out = np.empty((len(labels), LATENTS, 16, 16), np.float16)
         base = pixels(rows)
-        for i in range(0, len(labels), 32):
-            span = np.arange(i, min(i + 32, len(labels)))
+        for i in range(0, len(labels), 16):
+            span = np.arange(i, min(i + 16, len(labels)))
             batch = np.stack([base[k] if k < len(rows) else extra[k - len(rows)] for k in span])
-            z = vae.encode(whole_batch(batch, np.arange(len(batch)))).latent_dist.mode()
-            out[span] = z.numpy()
+            with torch.autocast("cpu", torch.bfloat16):
+                z = vae.encode(whole_batch(batch, np.arange(len(batch)))).latent_dist.mode()
+            out[span] = z.float().numpy()
             if i % 3200 == 0:
                 print(f"latents {i}/{len(labels)}", flush=True)
         np.save(root / "latents.npy", out)
@@ -124,7 +135,10 @@ class Latents:
         (root / "latents.json").write_text(text)
 
     def weights(self) -> NDArray[np.float32]:
-        """(N, 16, 16) loss weights: where the pictures of one (style, character) differ, there is the face."""
+        """(N, 16, 16) loss weights.
+
+        Where the pictures of one (style, character) differ, there is the face.
+        """
         out = np.ones((len(self.rows), 16, 16), np.float32)
         groups: dict[tuple[str, str], list[int]] = {}
         for i, r in enumerate(self.rows):
@@ -137,10 +151,14 @@ class Latents:
 
 
 def caption(row: Art, thing: str, rng: np.random.Generator) -> tuple[str, str]:
-    """(target phrase, preference phrase): each fact is said by the message, by the taste or not at all.
+    """(target phrase, preference phrase).
 
-    That is how PMG speaks to the painter: emotion and props only ever come from the message, character,
-    style and colour from either side; both sides are dropped often enough for guidance and for w_p = 0.
+    Each fact is said by the message, by the taste or not at all.
+
+    That is how PMG speaks to the painter: emotion and props only ever come from the message,
+    character, style and colour from either side; both sides are dropped often enough for
+    guidance and for
+    w_p = 0.
     """
     if rng.random() < 0.1:
         return "", ""
@@ -165,7 +183,9 @@ class Trained(nn.Module):
         super().__init__()
         self.text, self.unet, self.end = text, unet, end
 
-    def forward(self, ids: Tensor, noisy: Tensor, times: Tensor, v: Tensor, weight: Tensor) -> Tensor:
+    def forward(
+        self, ids: Tensor, noisy: Tensor, times: Tensor, v: Tensor, weight: Tensor
+    ) -> Tensor:
         rows = rows_of(self.text, ids, end=self.end)  # (2B, L, D): targets, then preferences
         target, taste = rows.chunk(2)
         spare = rows.new_zeros(len(noisy), SPARE, WIDTH)
@@ -175,7 +195,9 @@ class Trained(nn.Module):
 
 def vocabulary(data: Latents) -> list[str]:
     """Every phrase the tokenizer must know, emotions and concepts once each."""
-    found = {phrase(character=plain(r.character), style=r.style, emotion=r.emotion) for r in data.rows}
+    found = {
+        phrase(character=plain(r.character), style=r.style, emotion=r.emotion) for r in data.rows
+    }
     found |= {phrase(props=(plain(t),)) for t in data.props if t}
     found |= {phrase(colour=r.colour) for r in data.rows if r.colour}
     return sorted(found)
@@ -201,7 +223,9 @@ def train(minutes: float, batch: int) -> None:
     tokenizer = CLIPTokenizer.from_pretrained(home)
     torch.manual_seed(2)
     whole = Trained(build_text(tokenizer), build_unet(), tokenizer.eos_token_id)
-    print(f"painter: {sum(p.numel() for p in whole.parameters()) / 1e6:.1f} M parameters", flush=True)
+    print(
+        f"painter: {sum(p.numel() for p in whole.parameters()) / 1e6:.1f} M parameters", flush=True
+    )
     run = Run("painter-net", whole, rate=7e-4, minutes=minutes, ema=0.998)
     forward = torch.compile(whole)
     noise_plan = DDPMScheduler(**NOISE)

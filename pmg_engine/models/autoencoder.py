@@ -9,13 +9,17 @@ from diffusers.models.autoencoders.vae import DecoderOutput
 from torch import Tensor
 from torch.nn import functional as F
 
-PATCH = 4  # no convolution runs above 64x64: measured 3x faster on a CPU than a net that starts at 256x256
+# no convolution runs above 64x64: measured 3x faster on a CPU than a net that starts at 256x256
+PATCH = 4
 
 
 class PatchAutoencoderKL(AutoencoderKL):  # type: ignore[misc]
-    """RGBA pictures to latents and back; the colours lie over mid-grey, so transparency has one colour.
+    """RGBA pictures to latents and back.
 
-    (B, 4, H, W) in [-1, 1] <-> (B, latent_channels, H/16, W/16). Weights and config are AutoencoderKL's own.
+    The colours lie over mid-grey, so transparency has one colour.
+
+    (B, 4, H, W) in [-1, 1] <-> (B, latent_channels, H/16, W/16).
+    Weights and config are AutoencoderKL's own.
     """
 
     def encode(self, x: Tensor, return_dict: bool = True) -> Any:

@@ -21,7 +21,9 @@ def device() -> torch.device:
 def dtype(wanted: DType = "auto") -> torch.dtype:
     """The named type, or the faster of fp32 and bf16 on this machine."""
     if wanted != "auto":
-        return {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}[wanted]
+        return {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}[
+            wanted
+        ]
     if device().type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
     return _probed()
@@ -29,7 +31,10 @@ def dtype(wanted: DType = "auto") -> torch.dtype:
 
 @functools.cache
 def _probed() -> torch.dtype:
-    """On a CPU bf16 is 9x faster with AMX and up to 30x slower without: time one small convolution."""
+    """On a CPU bf16 is 9x faster with AMX and up to 30x slower without.
+
+    Time one small convolution.
+    """
     slow, fast = _milliseconds(torch.float32), _milliseconds(torch.bfloat16)
     return torch.bfloat16 if fast * GAIN < slow else torch.float32
 

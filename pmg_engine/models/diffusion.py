@@ -1,4 +1,7 @@
-"""ImageModel over a diffusers pipeline: the pocket painter and the public families behind one class."""
+"""ImageModel over a diffusers pipeline.
+
+The pocket painter and the public families behind one class.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,10 @@ import torch
 from diffusers import DiffusionPipeline, DPMSolverMultistepScheduler, StableDiffusionPipeline
 from PIL import Image
 
-from ..errors import ModelError
-from ..lane import Lane
-from ..types import Array, Condition
+from pmg_engine.errors import ModelError
+from pmg_engine.lane import Lane
+from pmg_engine.types import Array, Condition
+
 from .autoencoder import PatchAutoencoderKL
 from .device import DType, device, dtype
 from .rows import SPARE, rows_of, token_ids
@@ -37,7 +41,9 @@ def load_pocket(path: Path) -> StableDiffusionPipeline:
             feature_extractor=None,
             requires_safety_checker=False,
         )
-    except Exception as error:  # the libraries raise a dozen kinds here; the cure is the same for all
+    except (
+        Exception
+    ) as error:  # the libraries raise a dozen kinds here; the cure is the same for all
         raise ModelError(
             f"The painter's weights in {path} cannot be read ({type(error).__name__}). "
             "Restore the folder with `git checkout -- weights` or download the release again."
@@ -150,7 +156,8 @@ class DiffusionPainter:
             ).images
         except RuntimeError as error:
             raise ModelError(
-                "The painter ran out of memory or failed. Lower `painter.steps` or close other programs."
+                "The painter ran out of memory or failed. "
+                "Lower `painter.steps` or close other programs."
             ) from error
         return straight(made) if made.shape[1] == 4 else _opaque(made)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import torch
 from torch import Tensor
 
 LENGTH = 16  # tokens of one phrase, start and end included
@@ -24,8 +23,8 @@ def token_ids(tokenizer: Any, texts: Sequence[str], *, length: int = LENGTH) -> 
 def rows_of(encoder: Any, ids: Tensor, *, end: int) -> Tensor:
     """(B, L, D) rows; every row behind the end token is zero.
 
-    A zero row has a zero key and a zero value in the painter's cross-attention, so that soft rows never
-    sit behind a wall of padding (method.md section 5).
+    A zero row has a zero key and a zero value in the painter's cross-attention, so that soft
+    rows never sit behind a wall of padding (method.md section 5).
     """
     hidden: Tensor = encoder(input_ids=ids).last_hidden_state
     behind = (ids == end).int().cumsum(1) - (ids == end).int() > 0

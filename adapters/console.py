@@ -1,0 +1,152 @@
+"""The plainest adapter: lines on stdin, stickers as PNG files in a folder, answers on stdout."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar, TextIO
+
+from pmg_engine.errors import DeliveryError
+from pmg_engine.types import (
+    Address,
+    Asked,
+    EventId,
+    Liking,
+    Notice,
+    Receipt,
+    Reply,
+    Said,
+    Sticker,
+    Stickers,
+    Taste,
+    User,
+)
+
+from .base import Adapter, Inbox, StickerFormat
+from .encode import fit
+from .formats import FORMATS
+
+__all__ = ["Console"]
+
+
+class ConsoleConfig(Adapter.Config):
+    """Who types here, and where the stickers go."""
+
+    user: str = "me"
+    folder: Path = Path("stickers")
+
+
+class Console(Adapter):
+    """`/me` and other commands start with a slash; everything else is a line to answer."""
+
+    name: ClassVar[str] = "console"
+    format: ClassVar[StickerFormat] = FORMATS["console"]
+    Config = ConsoleConfig
+    config: ConsoleConfig
+
+    def __init__(
+        self,
+        config: ConsoleConfig,
+        *,
+        lines: TextIO | None = None,
+        out: TextIO | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(config)
+        self._lines = lines or sys.stdin
+        self._out = out or sys.stdout
+        self._clock = clock
+
+    async def run(self, inbox: Inbox) -> None:
+        """Until cancelled; the end of the input is not the end of answers."""
+        loop, heard = asyncio.get_running_loop(), asyncio.Queue[str]()
+
+        def read() -> None:
+            for line in self._lines:
+                if loop.is_closed():
+                    return
+                loop.call_soon_threadsafe(heard.put_nowait, line.rstrip("\r\n"))
+
+        # A daemon: nobody can interrupt a thread that waits for a key.
+        threading.Thread(target=read, name="console", daemon=True).start()
+        while True:
+            line = await heard.get()
+            if line.strip():
+                await inbox.event(self._event(line))
+
+    def _event(self, line: str) -> Said | Asked:
+        id = EventId(f"console:{self.config.user}:{uuid.uuid4().hex}")
+        user, here = User(self.name, self.config.user), Address(self.name, self.config.user)
+        if command := re.fullmatch(r"/([a-z]+)(?:\s+(.*))?", line.strip()):
+            return Asked(
+                id, user, here, self._clock(), command=command[1], argument=command[2] or ""
+            )
+        return Said(id, user, here, self._clock(), text=line)
+
+    async def send(self, address: Address, reply: Reply, *, key: str) -> Receipt:
+        if isinstance(reply, Stickers):
+            paths = [await self._save(sticker) for sticker in reply.stickers]
+            await self._print("\n".join(str(path) for path in paths))
+            return Receipt(key, tuple(str(path) for path in paths))
+        await self._print(_words(reply))
+        return Receipt(key)
+
+    async def _save(self, sticker: Sticker) -> Path:
+        """One file per sticker: sending again writes the same file."""
+        data = await fit(sticker.image, self.format)
+        name = re.sub(r"[^A-Za-z0-9_-]", "_", str(sticker.id))[:100]
+        path = self.config.folder.expanduser() / f"{name}.png"
+
+        def write() -> None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+        try:
+            await asyncio.to_thread(write)
+        except OSError as error:
+            raise DeliveryError(
+                f"The sticker could not be saved in {path.parent}: {error.strerror}. "
+                "Make room, or set adapters.console.folder to a folder you may write to."
+            ) from None
+        return path
+
+    async def _print(self, words: str) -> None:
+        def write() -> None:
+            self._out.write(words + "\n")
+            self._out.flush()
+
+        await asyncio.to_thread(write)
+
+
+def _words(reply: Reply) -> str:
+    """A card as plain lines."""
+    if isinstance(reply, Notice):
+        return reply.text
+    if isinstance(reply, Taste):
+        return "\n".join(map(_liking, reply.likings)) or "Nothing learned yet."
+    if isinstance(reply, Stickers):
+        return ""
+    sticker = reply.sticker
+    asked = sticker.keywords.target
+    wanted = (asked.emotion, asked.character, asked.style, asked.colour, *asked.props)
+    return "\n".join(
+        (
+            f"message: {', '.join(word for word in wanted if word)}",
+            *map(_liking, sticker.keywords.preference),
+            *(
+                f"candidate: w_p {one.w_p:g}, w_s {one.w_s:g}, d_p {one.d_p:.2f}, "
+                f"d_t {one.d_t:.2f}, z {one.z:.2f}, seed {one.seed}"
+                for one in sticker.candidates
+            ),
+        )
+    )
+
+
+def _liking(liking: Liking) -> str:
+    return f"{liking.kind} {liking.word}: {liking.weight:+.2f}"

@@ -1,0 +1,84 @@
+"""The web chat: a page in the browser, server-sent events down, small JSON posts up."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
+
+from adapters.base import Abilities, Adapter, Inbox, StickerFormat
+from adapters.formats import FORMATS
+from pmg_engine.types import Address, Notice, Receipt, Reply, Stickers
+
+from .config import WebConfig, allowed_hosts, check_binding
+from .door import STATIC, Door
+from .hub import Hub, Shelf
+from .security import Doorman, Guard
+from .view import panel
+
+__all__ = ["Web", "check_binding"]
+
+
+class Web(Adapter):
+    """One browser, one person, one private chat. Whoever mounts `routes` listens on the port."""
+
+    name: ClassVar[str] = "web"
+    format: ClassVar[StickerFormat] = FORMATS["web"]
+    abilities: ClassVar[Abilities] = Abilities(buttons=True)
+    Config = WebConfig
+    config: WebConfig
+
+    def __init__(
+        self,
+        config: WebConfig,
+        *,
+        clock: Callable[[], float] = time.time,
+        static: Path = STATIC,
+    ) -> None:
+        """Raises ConfigError if others could come in without a password."""
+        check_binding(config)
+        super().__init__(config)
+        self._clock = clock
+        self._static = static
+        self._hub = Hub()
+        self._shelf = Shelf()
+
+    async def run(self, inbox: Inbox) -> None:
+        """The server hears for us; when cancelled, every open page's stream ends."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self._hub.close()
+
+    async def send(self, address: Address, reply: Reply, *, key: str) -> Receipt:
+        """Tell the chat's open pages; without one, the next visit replays. Raises BadImage."""
+        match reply:
+            case Stickers(stickers=stickers):
+                for sticker in stickers:
+                    await self._shelf.put(address.chat, sticker)
+                self._hub.ring(address.chat)
+            case Notice():
+                self._hub.ring(address.chat)
+            case _:
+                self._hub.ring(address.chat, await panel(reply))
+        return Receipt(key)
+
+    def routes(self, inbox: Inbox) -> Sequence[BaseRoute]:
+        password = self.config.password.get_secret_value() if self.config.password else None
+        doorman = Doorman(password, clock=self._clock)
+        door = Door(
+            config=self.config,
+            inbox=inbox,
+            hub=self._hub,
+            shelf=self._shelf,
+            doorman=doorman,
+            clock=self._clock,
+            static=self._static,
+        )
+        guard = Middleware(Guard, hosts=allowed_hosts(self.config))
+        return [Mount("/", routes=door.routes(), middleware=[guard])]

@@ -1,0 +1,397 @@
+"""The durable inbox and outbox: who is next, and what must still be sent; knows no platform.
+
+A job goes accepted -> leased -> drawn (or done, or failed); its reply drawn -> sending -> sent (or
+failed). Both live in the store's database, sealed like the history. After a crash, what was leased
+is handed out again and what was not sent is sent again under the same key. This is the only place
+of order and fairness: round robin over people, in order within one, one job per person in flight.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from pmg_engine.store import people, schema, stickers, wire
+from pmg_engine.store.database import Database, whole
+from pmg_engine.store.seal import Person
+from pmg_engine.store.sql import SqlStore
+from pmg_engine.types import Address, Entry, Event, Receipt, Reply, Said, User
+
+from .turns import Turns
+
+__all__ = ["Delivery", "Job", "Jobs"]
+
+Row = sa.Row[*tuple[Any, ...]]
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One event to be dealt with. Ends with `drawn`, `done` or `again`."""
+
+    id: int
+    event: Event
+    tries: int  # 1 the first time
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One reply on its way. Ends with `sent` or `failed`."""
+
+    key: str  # the same on every retry, and the key of its Entry in the conversation
+    event: Event  # what it answers
+    address: Address
+    reply: Reply
+    tries: int  # 1 the first time; above that the platform may have it already
+
+
+class Jobs:
+    """The inbox and outbox of one running bot. Make one with `Jobs.open`."""
+
+    def __init__(self, store: SqlStore, *, in_flight: int, sending: int, tries: int) -> None:
+        self.database: Database = store.database
+        self._store = store
+        self._tries = tries
+        self._in: Turns[int] = Turns(in_flight)
+        self._out: Turns[int] = Turns(sending)
+        self._lane_of: dict[int, bytes] = {}  # what is in flight, jobs and deliveries alike
+
+    @classmethod
+    async def open(
+        cls, store: SqlStore, *, in_flight: int = 8, sending: int = 8, tries: int = 5
+    ) -> Jobs:
+        """Take up everything that was accepted and not sent before the last stop.
+
+        `in_flight` jobs are drawn and `sending` replies are sent at a time; `tries` is how often
+        each is tried before it counts as failed. Raises StoreError.
+        """
+        jobs = cls(store, in_flight=in_flight, sending=sending, tries=tries)
+        await jobs._resume()
+        return jobs
+
+    def waiting(self) -> int:
+        """How many jobs nobody has begun."""
+        return len(self._in)
+
+    @whole
+    async def accept(self, event: Event) -> bool:
+        """Committed once this returns; False if this event id is known. Raises StoreError."""
+        table, at = schema.inbox, self._store.clock()
+        async with self.database.write() as connection:
+            person = await people.meet(connection, self._store.master, event.user)
+            key = person.name("inbox", event.id)
+            known = sa.select(table.c.id).where(table.c.person == person.id, table.c.key == key)
+            if (await connection.execute(known)).first():
+                return False
+            id = await _number(connection, at)
+            body = await asyncio.to_thread(_seal_event, person, event, id)
+            values = {"id": id, "person": person.id, "key": key, "body": body, "at": at}
+            values |= self._where(event.address) | {"state": "accepted", "tries": 0}
+            values["spoken"] = isinstance(event, Said)
+            await connection.execute(insert(table).values(values))
+        self._in.put(person.id, id)
+        return True
+
+    async def next(self) -> Job:
+        """The next job in fair order; waits for one. Its person gets no other until it ends."""
+        return await self._take(self._in, self._lease)
+
+    @whole
+    async def drawn(self, job: Job, reply: Reply, *, address: Address | None = None) -> str | None:
+        """Put the reply into the outbox and end the job, in one transaction.
+
+        Gives the key it will be sent under, or None where the person was forgotten meanwhile: then
+        nothing is kept. Stickers the store does not have yet are kept. Raises StoreError.
+        """
+        address, at, table = address or job.event.address, self._store.clock(), schema.outbox
+        packed = await self._pack_new(job.event.user, reply, at=at)
+        id = None
+        async with self.database.write() as connection:
+            person = await people.find(connection, self._store.master, job.event.user)
+            if person is not None and await _settle(connection, job.id, "drawn"):
+                for one in packed:
+                    await stickers.put(connection, person, one)
+                id = await _number(connection, at)
+                body = await asyncio.to_thread(_seal_reply, person, job.event, address, reply, id)
+                values = {"id": id, "person": person.id, "body": body, "at": at}
+                values |= self._where(address) | {"state": "drawn", "tries": 0}
+                await connection.execute(insert(table).values(values))
+        if id is not None:
+            self._out.put(self._where(address)["address"], id)
+        self._free(self._in, job.id)
+        return None if id is None else _key(id)
+
+    @whole
+    async def done(self, job: Job) -> None:
+        """End a job that has no reply. Raises StoreError."""
+        async with self.database.write() as connection:
+            await _settle(connection, job.id, "done")
+        self._free(self._in, job.id)
+
+    @whole
+    async def again(self, job: Job, *, wait: float = 0.0) -> bool:
+        """Hand the job out again after `wait` seconds; False when it was tried often enough."""
+        if job.tries < self._tries:
+            self._back(self._in, job.id, wait)
+            return True
+        async with self.database.write() as connection:
+            await _settle(connection, job.id, "failed")
+        self._free(self._in, job.id)
+        return False
+
+    async def outgoing(self) -> Delivery:
+        """The next reply to send, marked as sending; waits for one. In order within one address."""
+        return await self._take(self._out, self._send)
+
+    @whole
+    async def sent(self, key: str, receipt: Receipt) -> None:
+        """The platform has it. Raises StoreError."""
+        table, id = schema.outbox, int(key)
+        async with self.database.write() as connection:
+            if found := await self._mail(connection, table, id):
+                data = wire.dumps(wire.plain(receipt))
+                sealed = found[0].seal(data, column="outbox.receipt", row=_row(id))
+                change = table.update().where(table.c.id == id)
+                await connection.execute(change.values(state="sent", receipt=sealed))
+        self._free(self._out, id)
+
+    @whole
+    async def failed(self, key: str, *, wait: float = 0.0) -> bool:
+        """The platform did not take it: True if it will be tried again, after `wait` seconds.
+
+        False when it has been tried often enough and is given up. Raises StoreError.
+        """
+        table, id = schema.outbox, int(key)
+        async with self.database.write() as connection:
+            query = sa.select(table.c.tries).where(table.c.id == id)
+            tries = (await connection.execute(query)).scalar_one_or_none()
+            again = tries is not None and tries < self._tries
+            change = table.update().where(table.c.id == id)
+            await connection.execute(change.values(state="drawn" if again else "failed"))
+        if again:
+            self._back(self._out, id, wait)
+        else:
+            self._free(self._out, id)
+        return again
+
+    async def replay(
+        self, address: Address, *, after: str | None = None, limit: int = 50
+    ) -> list[Entry]:
+        """The last `limit` lines and replies at an address after an Entry's key, oldest first.
+
+        Replies are there from the moment they are drawn, under the key they are sent with.
+        Raises StoreError.
+        """
+        place, last = self._where(address)["address"], int(after or 0)
+        async with self.database.read() as connection:
+            found: list[tuple[sa.Table, Row]] = []
+            for table in (schema.inbox, schema.outbox):
+                query = sa.select(table).where(table.c.address == place, table.c.id > last)
+                wanted = table.c.spoken if table is schema.inbox else table.c.state != "failed"
+                query = query.where(wanted)
+                rows = await connection.execute(query.order_by(table.c.id.desc()).limit(limit))
+                found += [(table, row) for row in rows]
+            found = sorted(found, key=lambda pair: pair[1].id)[-limit:]
+            ids = {row.person for _, row in found}
+            known = await people.people(connection, self._store.master, ids)
+            return [
+                await _entry(connection, known[row.person], table, row)
+                for table, row in found
+                if row.person in known
+            ]
+
+    @whole
+    async def purge(self, before: float) -> int:
+        """Remove what was settled before a time (seconds since the epoch); how many lines went."""
+        ended = {schema.inbox: ("drawn", "done", "failed"), schema.outbox: ("sent", "failed")}
+        gone = 0
+        async with self.database.write() as connection:
+            for table, states in ended.items():
+                old = table.delete().where(table.c.at < before, table.c.state.in_(states))
+                gone += (await connection.execute(old)).rowcount
+        return gone
+
+    @whole
+    async def stop(self) -> None:
+        """Give back what is in flight: an orderly stop is not a try. Raises StoreError."""
+        leases = {schema.inbox: ("leased", "accepted"), schema.outbox: ("sending", "drawn")}
+        async with self.database.write() as connection:
+            for table, (state, back) in leases.items():
+                change = table.update().where(table.c.state == state)
+                await connection.execute(change.values(state=back, tries=table.c.tries - 1))
+
+    @whole
+    async def _resume(self) -> None:
+        inbox, outbox = schema.inbox, schema.outbox
+        async with self.database.write() as connection:
+            leased = inbox.update().where(inbox.c.state == "leased")
+            await connection.execute(leased.values(state="accepted"))
+            sending = outbox.update().where(outbox.c.state == "sending")
+            await connection.execute(sending.values(state="drawn"))
+            jobs = sa.select(inbox.c.id, inbox.c.person).where(inbox.c.state == "accepted")
+            for row in await connection.execute(jobs.order_by(inbox.c.id)):
+                self._in.put(row.person, row.id)
+            replies = sa.select(outbox.c.id, outbox.c.address).where(outbox.c.state == "drawn")
+            for row in await connection.execute(replies.order_by(outbox.c.id)):
+                self._out.put(row.address, row.id)
+
+    async def _take(self, turns: Turns[int], begin: Callable[[int], Awaitable[T | None]]) -> T:
+        while True:
+            lane, id = await turns.take()
+            try:
+                begun = await begin(id)
+            except BaseException:
+                turns.put(lane, id, first=True)
+                turns.free(lane)
+                raise
+            if begun is not None:
+                self._lane_of[id] = lane
+                return begun
+            turns.free(lane)  # forgotten meanwhile
+
+    @whole
+    async def _lease(self, id: int) -> Job | None:
+        if not (found := await self._begin(schema.inbox, id, "leased")):
+            return None
+        person, row = found
+        event = await asyncio.to_thread(_open_event, person, row)
+        return Job(id, event, row.tries + 1)
+
+    @whole
+    async def _send(self, id: int) -> Delivery | None:
+        if not (found := await self._begin(schema.outbox, id, "sending")):
+            return None
+        person, row = found
+        async with self.database.read() as connection:
+            event, address, reply = await _open_reply(connection, person, row)
+        return Delivery(_key(id), event, address, reply, row.tries + 1)
+
+    async def _begin(self, table: sa.Table, id: int, state: str) -> tuple[Person, Row] | None:
+        """Count one more try before anything can go wrong; None where there is nothing to do."""
+        async with self.database.write() as connection:
+            if not (found := await self._mail(connection, table, id)):
+                return None
+            row = found[1]
+            change = table.update().where(table.c.id == id)
+            if row.tries >= self._tries:
+                logger.error("Gave up a line of the %s after %d tries", table.name, row.tries)
+                await connection.execute(change.values(state="failed"))
+                return None
+            await connection.execute(change.values(state=state, tries=row.tries + 1))
+        return found
+
+    async def _mail(
+        self, connection: AsyncConnection, table: sa.Table, id: int
+    ) -> tuple[Person, Row] | None:
+        """A line of the inbox or outbox and its person; None where that person was forgotten."""
+        row = (await connection.execute(sa.select(table).where(table.c.id == id))).first()
+        if row is None:
+            return None
+        known = await people.people(connection, self._store.master, [row.person])
+        return (known[row.person], row) if row.person in known else None
+
+    async def _pack_new(self, user: User, reply: Reply, *, at: float) -> list[stickers.Packed]:
+        """Those of the reply's stickers that the store does not have yet."""
+        shown = {sticker.id: sticker for sticker in wire.stickers_in(reply)}
+        async with self.database.read() as connection:
+            if person := await people.find(connection, self._store.master, user):
+                rows = await stickers.fetch(connection, person, shown, pictures=False)
+                for id in stickers.opened(person, rows, pictures=False):
+                    del shown[id]
+        return await asyncio.to_thread(
+            lambda: [stickers.pack(sticker, at=at) for sticker in shown.values()]
+        )
+
+    def _where(self, address: Address) -> dict[str, Any]:
+        """The address columns: a chat's name stays sealed, its hash can be looked up."""
+        parts = ("address", address.platform, address.chat, address.thread)
+        return {"address": self._store.master.name(*parts), "private": address.private}
+
+    def _free(self, turns: Turns[int], id: int) -> None:
+        if (lane := self._lane_of.pop(id, None)) is not None:
+            turns.free(lane)
+
+    def _back(self, turns: Turns[int], id: int, wait: float) -> None:
+        """First in its lane again; the lane stands still while it waits, so that order is kept."""
+        if (lane := self._lane_of.pop(id, None)) is None:
+            return
+        turns.put(lane, id, first=True)
+        turns.rest(lane)
+        asyncio.get_running_loop().call_later(wait, turns.free, lane)
+
+
+def _key(id: int) -> str:
+    return f"{id:016d}"  # sorts as text like the numbers do
+
+
+def _row(id: int) -> bytes:
+    return id.to_bytes(8, "big")
+
+
+async def _number(connection: AsyncConnection, now: float) -> int:
+    """The next number of the one order of all lines.
+
+    It starts at the milliseconds since the epoch: a platform that saw the keys of an older, lost
+    database never takes a new reply for an old one.
+    """
+    table = schema.counter
+    first = insert(table).values(name="line", value=int(now * 1000))
+    count = first.on_conflict_do_update(
+        index_elements=[table.c.name], set_={"value": table.c.value + 1}
+    )
+    return int((await connection.execute(count.returning(table.c.value))).scalar_one())
+
+
+async def _settle(connection: AsyncConnection, id: int, state: str) -> bool:
+    """End a job; False where it is gone or has ended already."""
+    table = schema.inbox
+    open_states = table.c.state.in_(("accepted", "leased"))
+    change = table.update().where(table.c.id == id, open_states).values(state=state)
+    return bool((await connection.execute(change)).rowcount)
+
+
+def _seal_event(person: Person, event: Event, id: int) -> bytes:
+    return person.seal(wire.event_bytes(event), column="inbox.body", row=_row(id))
+
+
+def _open_event(person: Person, row: Row) -> Event:
+    return wire.event_from(person.open(row.body, column="inbox.body", row=_row(row.id)))
+
+
+def _seal_reply(person: Person, event: Event, address: Address, reply: Reply, id: int) -> bytes:
+    data = {
+        "event": wire.event_bytes(event).decode(),
+        "address": wire.plain(address),
+        "reply": wire.reply_data(reply),
+    }
+    return person.seal(wire.dumps(data), column="outbox.body", row=_row(id))
+
+
+async def _open_reply(
+    connection: AsyncConnection, person: Person, row: Row
+) -> tuple[Event, Address, Reply]:
+    data = wire.loads(person.open(row.body, column="outbox.body", row=_row(row.id)))
+    rows = await stickers.fetch(connection, person, data["reply"].get("stickers", ()))
+    shown = await asyncio.to_thread(stickers.opened, person, rows)
+    return (
+        wire.event_from(data["event"].encode()),
+        wire.address_from(data["address"]),
+        wire.reply_from(data["reply"], shown),
+    )
+
+
+async def _entry(connection: AsyncConnection, person: Person, table: sa.Table, row: Row) -> Entry:
+    """A line of the conversation."""
+    if table is schema.outbox:
+        event, _, reply = await _open_reply(connection, person, row)
+        return Entry(_key(row.id), row.at, event.user, reply)
+    said = cast(Said, await asyncio.to_thread(_open_event, person, row))  # `spoken` is true
+    return Entry(_key(row.id), said.at, said.user, said)

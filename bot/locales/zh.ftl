@@ -1,0 +1,34 @@
+# 机器人说的话（中文）。
+
+empty = 随便说点什么，我来画。比如：我家猫又把杯子打翻了
+no-sticker = 这里不太适合贴纸。我在听。
+grief = 我很难过。我在这里，现在不需要贴纸。
+crisis = 我只是个贴纸机器人，帮不上这件事，但有人可以：请和你信任的人谈谈，或拨打当地的急救电话。
+blocked = 这个我不太想画，换个说法好吗？
+slow-down = 太快啦！请等 { $seconds } 秒。
+full = 现在排队的人很多，请过一分钟再试。
+failed = 没有成功，这不是你的错，请再试一次。（编号 { $id }）
+unknown-sticker = 这张贴纸已经不在了。说点什么，我再画一张。
+no-good-sticker = 这次画得都不够好，换个说法试试吧。
+noted-like = 记住了：多来点这样的{ $what }。
+noted-dislike = 记住了：少来点这样的{ $what }。
+noted = 记住了。
+bad-argument = 我没看懂。例如：{ $example }
+unknown-command = 我不认识“{ $command }”。可以试试：{ $known }
+forgotten = 好了。关于你的一切都已删除，密钥也已销毁。
+help =
+    说点什么，就会得到属于你的贴纸。点 👍 或 👎，之后的会越来越像你。
+    me - 看看我了解到的你的喜好
+    privacy - 我保存什么、存在哪里
+    forgetme - 删除关于你的一切
+privacy =
+    一切都在运行这个机器人的机器上完成：除非主人选择了外部模型，否则什么都不会发送到别处。
+    我会保存你对我说的话和你怎样使用贴纸，并用你专属的密钥封存，好让贴纸更合你心意。这些内容不会用来训练模型。
+    用 me 查看，用 forgetme 全部删除。
+privacy-contact = 这个机器人由以下人员运行：{ $contact }
+action-again = 再来一张
+action-more = 更多类似的
+action-like = 👍
+action-dislike = 👎
+action-why = 为什么？
+full-yours = 请稍等：我还在画你之前说的。

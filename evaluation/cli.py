@@ -1,0 +1,45 @@
+"""`pmg eval NAME`: the acceptance commands. Knows their names, not what they measure."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from pmg_engine.errors import PMGError
+
+from .report import say
+
+__all__ = ["COMMANDS", "main"]
+
+# name -> (module with main(argv), one line of help)
+COMMANDS = {
+    "judge": ("evaluation.judge_report", "the judge's own accuracy, on real and damaged art"),
+    "clip": ("evaluation.clip_report", "zero-shot accuracy of the pocket CLIP on held-out art"),
+    "grid": ("evaluation.grid", "painted grid cells, read by the judge, against the real ones"),
+    "keywords": ("evaluation.keywords", "emotion groups read from people's lines, by language"),
+    "named": ("evaluation.named", "is a named character or style drawn?"),
+    "words": ("evaluation.words", "does talk about one animal make it yours, and nobody else's?"),
+    "use": ("evaluation.use", "do likes, re-rolls and dislikes move what is drawn?"),
+    "new-user": ("evaluation.new_user", "does a new person see different characters?"),
+    "alpha": ("evaluation.alpha", "transparent corners, one piece"),
+    "sheets": ("evaluation.sheets", "contact sheets for the documentation"),
+}
+
+
+def main(argv: list[str]) -> int:
+    """Run one command; 0 when it ran and reached its target, 1 when not, 2 for a wrong call."""
+    if not argv or argv[0] in {"-h", "--help"} or argv[0] not in COMMANDS:
+        say("usage: pmg eval NAME [options]      (pmg eval NAME --help)\n")
+        for name, (_, text) in COMMANDS.items():
+            say(f"  {name:<10} {text}")
+        return 0 if argv and argv[0] in {"-h", "--help"} else 2
+    module = importlib.import_module(COMMANDS[argv[0]][0])
+    try:
+        return int(module.main(argv[1:]))
+    except PMGError as error:
+        say(f"pmg eval {argv[0]}: {error}")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

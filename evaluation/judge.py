@@ -1,0 +1,149 @@
+"""The judge: a small network that names the emotion, character and style of a picture.
+
+Never loaded by the bot, never a loss, a teacher, a filter or a part of the score that picks
+candidates. It knows pictures, not what was asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from pmg_engine.errors import ModelError
+
+from .groups import group_of
+
+__all__ = ["SIDE", "UNREADABLE", "Judge", "JudgeNet", "Verdict", "on_grey", "weights_folder"]
+
+SIDE = 96  # pixels the judge sees
+UNREADABLE = "unreadable"  # the emotion of a face in which nothing can be read
+OTHER = "other"  # any character outside the grid
+WIDTHS = ((24, 32), (64, 64), (128, 128), (192, 192))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the judge sees in one picture."""
+
+    emotion: str
+    character: str
+    style: str
+
+    @property
+    def group(self) -> str:
+        """The emotion's group; "" when unreadable."""
+        return group_of(self.emotion)
+
+
+class JudgeNet(nn.Module):
+    """Stacked 3x3 convolutions without shortcuts, mean and maximum pooled, three linear heads."""
+
+    def __init__(self, *, emotions: int, characters: int, styles: int) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        before = 3
+        for first, second in WIDTHS:
+            for width, stride in ((first, 2), (second, 1)):
+                layers += [
+                    nn.Conv2d(before, width, 3, stride, 1, bias=False),
+                    nn.BatchNorm2d(width),
+                    nn.ReLU(),
+                ]
+                before = width
+        self.tower = nn.Sequential(*layers)
+        self.drop = nn.Dropout(0.2)
+        self.emotion = nn.Linear(2 * before, emotions)
+        self.character = nn.Linear(2 * before, characters)
+        self.style = nn.Linear(2 * before, styles)
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(B, 3, 96, 96) on mid-grey in [-1, 1] -> logits of emotion, character, style."""
+        seen = self.tower(x)  # (B, C, 6, 6)
+        pooled = self.drop(torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], dim=1))
+        return self.emotion(pooled), self.character(pooled), self.style(pooled)
+
+
+def on_grey(image: Image.Image) -> NDArray[np.uint8]:
+    """(96, 96, 3): an RGBA picture of any size over fixed mid-grey."""
+    rgba = image.convert("RGBA")
+    back = Image.new("RGBA", rgba.size, (128, 128, 128, 255))
+    flat = Image.alpha_composite(back, rgba).convert("RGB")
+    return np.asarray(flat.resize((SIDE, SIDE), Image.Resampling.LANCZOS))
+
+
+def weights_folder() -> Path:
+    """weights/judge of this checkout."""
+    return Path(__file__).resolve().parent.parent / "weights" / "judge"
+
+
+class Judge:
+    """The trained judge.
+
+    Raises:
+        ModelError: from `load`, when the weights are missing or do not fit.
+    """
+
+    def __init__(self, net: JudgeNet, labels: dict[str, list[str]]) -> None:
+        self.net = net.eval()
+        self.labels = labels
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Judge:
+        """Read config.json and model.safetensors."""
+        folder = folder or weights_folder()
+        try:
+            labels = json.loads((folder / "config.json").read_text())["labels"]
+            net = JudgeNet(
+                emotions=len(labels["emotion"]),
+                characters=len(labels["character"]),
+                styles=len(labels["style"]),
+            )
+            net.load_state_dict(load_file(folder / "model.safetensors"))
+        except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
+            raise ModelError(
+                f"The judge cannot be loaded from {folder}: {type(error).__name__}. "
+                "Restore weights/judge from the repository."
+            ) from error
+        return cls(net, labels)
+
+    def save(self, folder: Path) -> None:
+        """Write config.json and model.safetensors."""
+        folder.mkdir(parents=True, exist_ok=True)
+        config = {"architecture": "JudgeNet", "side": SIDE, "widths": WIDTHS, "labels": self.labels}
+        (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
+        state = {k: v.contiguous() for k, v in self.net.state_dict().items()}
+        save_file(state, folder / "model.safetensors", metadata={"format": "pt"})
+
+    @torch.no_grad()
+    def read_array(self, pictures: NDArray[np.uint8]) -> list[Verdict]:
+        """(N, 96, 96, 3) uint8 over mid-grey -> one verdict each."""
+        verdicts: list[Verdict] = []
+        for start in range(0, len(pictures), 64):
+            block = torch.from_numpy(np.ascontiguousarray(pictures[start : start + 64]))
+            logits = self.net(block.permute(0, 3, 1, 2).float().div(127.5).sub(1))
+            picks = [part.argmax(1).tolist() for part in logits]
+            for e, c, s in zip(*picks, strict=True):
+                verdicts.append(
+                    Verdict(
+                        self.labels["emotion"][e],
+                        self.labels["character"][c],
+                        self.labels["style"][s],
+                    )
+                )
+        return verdicts
+
+    def read(self, images: Sequence[Image.Image]) -> list[Verdict]:
+        """RGBA pictures of any size -> one verdict each."""
+        if not images:
+            return []
+        return self.read_array(np.stack([on_grey(image) for image in images]))

@@ -1,0 +1,21 @@
+"""Soft preference embeddings of one person (PMG E_s). Knows the seam, no model; gives no rows while it is off."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .interfaces import SoftPreference
+from .types import Array, History
+
+__all__ = ["soften"]
+
+
+async def soften(history: History, soft: SoftPreference | None, *, width: int = 0) -> Array:
+    """(n, D) rows that say of a taste what words do not; (0, width) when off or without a past.
+
+    Raises:
+        ModelError: the soft model failed. Overloaded.
+    """
+    if soft is None or not (history.turns or history.uses):
+        return np.zeros((0, width), np.float32)
+    return (await soft.rows([history]))[0]

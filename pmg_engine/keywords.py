@@ -1,0 +1,262 @@
+"""What this moment asks (K_t) and what this person likes (K_p). Knows prompts and the seam, no model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from . import prompts
+from .interfaces import LanguageModel, Store
+from .types import History, Keywords, Kind, Liking, Marked, Said, Target, Turn
+from .vocabulary import EMOTIONS, GROUPS, INTENTS, Found, Vocabulary, fold, vocabulary
+
+__all__ = ["Likes", "Moment", "Named", "extract", "named"]
+
+Word = Annotated[str, Field(min_length=1, max_length=24)]
+Level = Literal[1, 2, 3, 4, 5]
+
+
+class Moment(BaseModel):
+    """The language model's answer about one message. The order of the fields is the order of thought."""
+
+    mood: Literal[tuple(GROUPS)]  # type: ignore[valid-type]  # a closed set from the vocabulary
+    emotion: Literal[EMOTIONS]  # type: ignore[valid-type]
+    intensity: Level
+    intent: Literal[INTENTS]  # type: ignore[valid-type]
+    action: Word | None
+    subject: Annotated[list[Word], Field(max_length=3)]
+    text: Annotated[str, Field(min_length=1, max_length=40)] | None
+    send: bool
+
+
+class Like(BaseModel):
+    """One thing a person comes back to, or refuses; p from 1 (perhaps) to 5 (certainly)."""
+
+    word: Word
+    kind: Literal["character", "style", "colour", "prop"]
+    p: Level
+
+
+class Likes(BaseModel):
+    """The language model's answer about one history."""
+
+    likes: Annotated[list[Like], Field(max_length=5)]
+    dislikes: Annotated[list[Like], Field(max_length=4)]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the message itself names; it beats the model and the history."""
+
+    character: str | None = None
+    style: str | None = None
+    colour: str | None = None
+    props: tuple[str, ...] = ()
+    refused: frozenset[str] = frozenset()  # "no cats please"
+    text: str | None = None  # words to letter on the sticker
+
+
+SAID = 0.5  # evidence of one line that names a thing; below NOTICED after the division: once is chance
+FADE = 0.97  # per later line, as in feedback.py
+FULL = 3.0  # this much evidence is certain, as in feedback.py
+UNSEEN = 0.25  # trust in a word of the model that no line of the history names
+SEEN = 0.5  # trust in a word of the model that counting did not reach
+PROPS = 2  # more things than this beside a character is a mess at 64 px
+
+
+async def extract(
+    said: Said,
+    history: History,
+    llm: LanguageModel,
+    *,
+    store: Store | None = None,
+    counted: Sequence[Liking] = (),
+) -> Keywords:
+    """Names first, then the language model: the target of this message and the taste of this person.
+
+    Args:
+        said: an empty text asks for the taste alone. store: where K_p is cached per history version.
+        counted: what counting the uses says (feedback.tally), blended with the model's view.
+
+    Raises:
+        ModelError: the language model failed. StoreError, Overloaded.
+    """
+    words = vocabulary()
+    names = named(said.text, words)
+    target = await _target(said.text, names, llm, words) if said.text.strip() else Target("neutral")
+    taste = await _taste(said, history, llm, store=store, counted=counted)
+    return Keywords(target, tuple(_unsaid(taste, target, names)))
+
+
+async def _target(text: str, names: Named, llm: LanguageModel, words: Vocabulary) -> Target:
+    moment = await llm.extract(prompts.target(text, family=llm.family), Moment)
+    things = [f for f in (words.resolve(s) for s in moment.subject) if f]
+    guessed = next((w for w, _ in things if words.is_creature(w) and w not in names.refused), None)
+    character = names.character or (guessed if not names.props else None)
+    props = names.props or tuple(w for w, _ in things if not words.is_creature(w))
+    return Target(
+        emotion=moment.emotion,
+        intent=moment.intent,
+        intensity=moment.intensity / 5,
+        character=character,
+        style=names.style,
+        colour=names.colour,
+        props=tuple(p for p in dict.fromkeys(props) if p not in {character, *names.refused})[:PROPS],
+        action=moment.action,
+        text=names.text or moment.text,
+        send=moment.send,
+    )
+
+
+async def _taste(
+    said: Said, history: History, llm: LanguageModel, *, store: Store | None, counted: Sequence[Liking]
+) -> tuple[Liking, ...]:
+    if not history.turns and not history.uses:
+        return _marked((), history.marks)
+    key = f"{history.version}/{llm.name}/{prompts.VERSION}"
+    known = await store.learned(said.user, key) if store else None
+    if known is None:
+        answer = await llm.extract(prompts.taste(history, family=llm.family), Likes)
+        known = _blended(answer, _counted(history.turns, counted), history)
+        if store:
+            await store.cache(said.user, key, known)
+    return _marked(known, history.marks)
+
+
+Key = tuple[str, Kind]
+
+
+def _counted(turns: Sequence[Turn], uses: Sequence[Liking]) -> dict[Key, float]:
+    """Evidence of uses and of lines said, -1..1: the baseline that needs no language model."""
+    words = vocabulary()
+    sums: dict[Key, float] = {(x.word, x.kind): x.weight for x in uses}
+    for age, turn in enumerate(reversed(turns)):
+        for key, sign in _mentions(words.find(turn.text)).items():
+            sums[key] = sums.get(key, 0.0) + sign * SAID * FADE**age / FULL
+    return {k: max(-1.0, min(1.0, v)) for k, v in sums.items()}
+
+
+def _mentions(found: Iterable[Found]) -> dict[Key, int]:
+    """What one line names, once each: 1 for, -1 against."""
+    out: dict[Key, int] = {}
+    for f in found:
+        kind: Kind = "character" if f.creature else f.kind
+        if not f.shy:
+            out.setdefault((f.word, kind), -1 if f.negated else 1)
+    return out
+
+
+def _blended(answer: Likes, counted: dict[Key, float], history: History) -> tuple[Liking, ...]:
+    """The mean of both views where both see a thing; one alone is trusted less.
+
+    A dislike that counting is sure of is never softened: two re-rolls mean no.
+    """
+    guessed = _guessed(answer)
+    seen = {w for t in history.turns for w, _ in _mentions(vocabulary().find(t.text))}
+    seen |= {w for u in history.uses for w in (u.character, u.style, u.colour, *u.props) if w}
+    weights: dict[Key, float] = {}
+    for key in {**counted, **guessed}:
+        model, count = guessed.get(key), counted.get(key)
+        if model is None or count is None:
+            trust = 1.0 if model is None else SEEN if key[0] in seen else UNSEEN
+            weights[key] = trust * (count if model is None else model)  # type: ignore[operator]
+        else:
+            mean = (model + count) / 2
+            weights[key] = min(mean, count) if count < 0 else mean
+    likings = [Liking(w, k, round(x, 3)) for (w, k), x in weights.items() if abs(x) >= 0.05]
+    return tuple(sorted(likings, key=lambda x: (-abs(x.weight), x.kind, x.word)))
+
+
+def _guessed(answer: Likes) -> dict[Key, float]:
+    """The model's words as vocabulary words, -1..1; words that we cannot draw are left out."""
+    words, out = vocabulary(), {}
+    for likes, sign in ((answer.likes, 1.0), (answer.dislikes, -1.0)):
+        for like in likes:
+            found = words.resolve(like.word)
+            if found:
+                word, kind = found
+                kind = "character" if words.is_creature(word) else kind
+                out.setdefault((word, kind), sign * like.p / 5)
+    return out
+
+
+def _marked(likings: Sequence[Liking], marks: Sequence[Marked]) -> tuple[Liking, ...]:
+    """What the person pinned is certain, what they removed is gone for good."""
+    marked = {(m.word, m.kind): m.mark for m in marks if m.mark != "none"}
+    kept = [x for x in likings if (x.word, x.kind) not in marked]
+    pinned = [Liking(w, k, 1.0) for (w, k), mark in marked.items() if mark == "pinned"]
+    return (*pinned, *kept)
+
+
+def _unsaid(likings: Iterable[Liking], target: Target, names: Named) -> list[Liking]:
+    """What the message names is the message's business: it leaves the taste before anything is scored."""
+    said = {"character": target.character, "style": target.style, "colour": target.colour}
+    return [
+        x
+        for x in likings
+        if not said.get(x.kind)
+        and x.word not in target.props
+        and not (x.weight > 0 and x.word in names.refused)
+    ]
+
+
+QUOTED = r"[\"'\u201c\u2018\u300c\u300e\u00ab]([^\"\u201d\u300d\u300f\u00bb]{1,40}?)[\"'\u201d\u2019\u300d\u300f\u00bb](?!\w)"
+LETTERING = re.compile(
+    rf"(?:\bthat (?:says|reads)|\bsaying|\bsays|\bwrite|\bwith (?:the )?(?:text|words?|caption)|\bcaption(?:ed)?|\btext:?|"
+    rf"写着|写上|写|配字|文字|配文|字样|上面写)[:：,，]?\s*{QUOTED}",
+    re.IGNORECASE,
+)
+ASKED_EN = re.compile(
+    r"\b(?:draw|paint|sketch|make|give me|send|show me|use|i(?:'d like| want| need)(?: to see)? (?:an?|the|some)|"
+    r"how about|as an?|be an?|(?:sticker|picture|drawing|emoji) of|into an?)\b[\w\s,'-]{0,40}$"
+)
+AFTER_ASKED_EN = re.compile(r"^[\w\s'-]{0,12}\b(?:stickers?|emoji|please|pls|version)\b|^\s*(?:saying|who|that says|with)\b")
+ASKED_ZH = re.compile(
+    r"(?:画|来一?[只个条头张匹位朵颗]|想?要一?[只个条头张匹位朵颗]|给我|发|换成|换|用|变成|做成|想看|扮成)[^，。！？]{0,12}$"
+)
+AFTER_ASKED_ZH = re.compile(r"^[^，。！？]{0,3}(?:贴纸|表情|表情包|版|的?图)")
+
+
+def named(text: str, words: Vocabulary) -> Named:
+    """Characters, styles, colours and things the message itself names, found by alias look-up."""
+    folded = fold(text)
+    found = words.find(text)
+    meant = [f for f in found if not f.negated]
+    character = _character(meant, folded)
+    things = [f for f in meant if f.kind in ("character", "prop") and not f.shy]
+    style = next((f.word for f in reversed(meant) if f.kind == "style"), None)
+    lettering = LETTERING.search(text)
+    return Named(
+        character=character,
+        style=style,
+        colour=next((f.word for f in meant if f.kind == "colour"), None),
+        props=tuple(dict.fromkeys(f.word for f in things if f.word != character)),
+        refused=frozenset(f.word for f in found if f.negated) - {character, style},
+        text=lettering.group(1).strip() if lettering else None,
+    )
+
+
+def _character(meant: Sequence[Found], folded: str) -> str | None:
+    """Who is drawn: what was asked for by name, else the first creature, else the first face of the grid."""
+    things = [f for f in meant if f.kind in ("character", "prop")]
+    styled = any(f.kind == "style" for f in meant)
+    for f in things:
+        if _is_asked_for(f, folded) or (styled and f.shy):
+            return f.word
+    for choice in ([f for f in things if f.creature], [f for f in things if f.kind == "character"]):
+        for f in choice:
+            if not f.shy:
+                return f.word
+    return None
+
+
+def _is_asked_for(found: Found, folded: str) -> bool:
+    """ "Draw a seal", "a pizza sticker", "画一个披萨": then even a thing becomes the character."""
+    before, after = folded[: found.start], folded[found.end :]
+    if folded[found.start] >= "\u2e80":
+        return bool(ASKED_ZH.search(before) or AFTER_ASKED_ZH.match(after))
+    return bool(ASKED_EN.search(before) or AFTER_ASKED_EN.match(after))

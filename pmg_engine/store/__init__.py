@@ -1,0 +1,1 @@
+"""REMEMBER: one sealed database for history, stickers, inbox and outbox."""

@@ -1,0 +1,101 @@
+"""Sticker rows: seal, put, fetch and open them in an open transaction; knows no history."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from pmg_engine.types import Sticker, StickerId
+
+from . import people, wire
+from .pictures import EMPTY, decode, lossless
+from .schema import sticker as table
+from .seal import Person
+
+__all__ = ["Packed", "fetch", "key_of", "opened", "pack", "put"]
+
+Row = sa.Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A sticker as bytes, not sealed yet."""
+
+    id: StickerId
+    at: float  # seconds since the epoch
+    body: bytes
+    image: bytes  # lossless WebP
+    candidates: bytes
+
+
+def key_of(person: Person, id: str) -> bytes:
+    """Where this person's sticker lies."""
+    return person.name("sticker", id)
+
+
+def pack(sticker: Sticker, *, at: float) -> Packed:
+    """Encode the pictures. Blocking: tens of milliseconds."""
+    return Packed(
+        sticker.id,
+        at,
+        wire.sticker_bytes(sticker),
+        lossless(sticker.image),
+        wire.candidates_bytes(sticker.candidates),
+    )
+
+
+async def put(connection: AsyncConnection, person: Person, packed: Packed) -> bool:
+    """Keep a sticker; False if this person has it already."""
+    if await fetch(connection, person, [packed.id], pictures=False):
+        return False
+    key = key_of(person, packed.id)
+    place = await people.advance(connection, person, changed=False)
+    cells = await asyncio.to_thread(_sealed, person, key, packed)
+    await connection.execute(
+        insert(table).values(person=person.id, key=key, place=place, at=packed.at, **cells)
+    )
+    return True
+
+
+async def fetch(
+    connection: AsyncConnection, person: Person, ids: Iterable[str], *, pictures: bool = True
+) -> list[Row]:
+    """The rows of those of these stickers that are known, oldest first, sealed as they lie."""
+    columns = [table.c.key, table.c.body]
+    if pictures:
+        columns += [table.c.image, table.c.candidates]
+    keys = [key_of(person, id) for id in ids]
+    query = sa.select(*columns).where(table.c.person == person.id, table.c.key.in_(keys))
+    return list(await connection.execute(query.order_by(table.c.place)))
+
+
+def opened(
+    person: Person, rows: Iterable[Row], *, pictures: bool = True
+) -> dict[StickerId, Sticker]:
+    """The stickers behind fetched rows. Blocking. Raises SealedError, StoreError."""
+    found = {}
+    for row in rows:
+        body = person.open(row.body, column="sticker.body", row=row.key)
+        if pictures:
+            image = person.open(row.image, column="sticker.image", row=row.key)
+            small = person.open(row.candidates, column="sticker.candidates", row=row.key)
+            sticker = wire.sticker_from(
+                body, image=decode(image), candidates=wire.candidates_from(small)
+            )
+        else:
+            sticker = wire.sticker_from(body, image=EMPTY)
+        found[sticker.id] = sticker
+    return found
+
+
+def _sealed(person: Person, key: bytes, packed: Packed) -> dict[str, bytes]:
+    cells = {"body": packed.body, "image": packed.image, "candidates": packed.candidates}
+    return {
+        name: person.seal(data, column=f"sticker.{name}", row=key) for name, data in cells.items()
+    }

@@ -1,0 +1,269 @@
+"""The closed lists the engine thinks in, and the alias look-up. Knows words, no pictures and no people."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from .types import Kind
+
+__all__ = ["EMOTIONS", "GROUPS", "INTENTS", "Found", "Vocabulary", "fold", "group_of", "vocabulary"]
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+(?:'[^\W_\u3040-\u9fff]+)*")
+PICTURE = re.compile(r"[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
+LONGEST = 5  # words of the longest alias; 6 Chinese characters
+NOT_EN = re.compile(
+    r"\b(?:no|not|without|don'?t|doesn'?t|didn'?t|never|hates?|hated|dislikes?|except|instead of|anything but|everything but|other than|"
+    r"rather than|sick of|tired of|enough of|stop(?: drawing| using)?|isn'?t|aren'?t|wasn'?t|ain'?t|can'?t stand)"
+    r"(?:\s+\S+){0,3}?\s+$"
+)
+NOT_REALLY = re.compile(r"\b(?:why (?:not|don'?t)|not only|no problem|don'?t forget|won'?t forget|never forget|can'?t)\b")
+# (?<!特)别: "特别" is "very", not "don't"
+NOT_ZH = re.compile(
+    r"(?:不要|不想要|不想看|不用|不喜欢|不爱|不是|不画|不准|别再|别给|别画|别用|(?<![特区分个性差])别|讨厌|没有|没|除了|无|换掉|烦死了?|看腻了?)"
+    r"(?:再|给我|我|用|画|发|来|要|是|有|这|那|个|只|的|一|条|头|了|张|任何|什么|看|养){0,5}$"
+)
+AFTER_ZH = re.compile(r"^(?:就?算了|除外|不行|不要|以外|就不用了|就免了)")
+AFTER_EN = re.compile(r"^\s*(?:-free\b|is not allowed|are not allowed)")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One name found in a text. `shy` ones count only when the text asks for them."""
+
+    word: str
+    kind: Kind
+    start: int
+    end: int
+    negated: bool = False
+    creature: bool = False
+    shy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    word: str
+    kind: Kind
+    creature: bool = False
+    shy: bool = False
+    loose: bool = False
+
+
+def fold(text: str) -> str:
+    """NFKC, case-folded, curly apostrophes straight: what every look-up compares."""
+    plain = unicodedata.normalize("NFKC", text).replace("\u2019", "'").replace("\ufe0f", "")
+    return plain.casefold()
+
+
+def _plurals(name: str) -> tuple[str, ...]:
+    if CHINESE.search(name) or not name.isascii() or not name[-1:].isalpha() or name.endswith("s"):
+        return (name,)
+    if name.endswith(("ch", "sh", "x", "z")):
+        return (name, name + "es")
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return (name, name[:-1] + "ies")
+    return (name, name + "s")
+
+
+class Vocabulary:
+    """Emotions, characters, styles, colours and concepts with names in English and Chinese."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data: Mapping[str, Any] = MappingProxyType(dict(data))
+        self.emotions: tuple[str, ...] = tuple(data["emotions"])
+        self.intents: tuple[str, ...] = tuple(data["intents"])
+        self.groups: dict[str, tuple[str, ...]] = {g: tuple(e) for g, e in data["groups"].items()}
+        self.characters: tuple[str, ...] = tuple(data["characters"])
+        self.styles: tuple[str, ...] = tuple(data["styles"])
+        self.colours: tuple[str, ...] = tuple(data["colours"])
+        self.concepts: tuple[str, ...] = tuple(data["concepts"])
+        self.starters: tuple[tuple[str, str], ...] = tuple((c, s) for c, s in data["starters"])
+
+    @cached_property
+    def _group(self) -> dict[str, str]:
+        return {e: g for g, members in self.groups.items() for e in members}
+
+    def group_of(self, emotion: str) -> str:
+        """The scoring group of an emotion. Raises KeyError for a word that is none."""
+        return self._group[emotion]
+
+    def styles_of(self, character: str) -> tuple[str, ...]:
+        """Styles this character was drawn in with a face; empty for open concepts."""
+        entry = self.data["characters"].get(character)
+        return tuple(entry["styles"]) if entry else ()
+
+    def is_creature(self, word: str) -> bool:
+        """Is it somebody rather than something?"""
+        entry = self.data["characters"].get(word) or self.data["concepts"].get(word)
+        return bool(entry and entry["kind"] == "animal")
+
+    def chinese(self, word: str, kind: Kind | None = None) -> str:
+        """The Chinese name people are shown, or the word itself."""
+        tables = {
+            "character": ("characters", "concepts"),
+            "prop": ("concepts", "characters"),
+            "style": ("styles",),
+            "colour": ("colours",),
+        }
+        every = ("characters", "concepts", "styles", "colours", "emotions")
+        for table in tables[kind] if kind else every:
+            if word in self.data[table]:
+                return str(self.data[table][word]["zh"])
+        return word
+
+    @cached_property
+    def _entries(self) -> dict[str, tuple[_Entry | None, ...]]:
+        table: dict[str, list[_Entry | None]] = {fold(n): [None] for n in self.data["not_meant"]}
+        for name, entry in self._named():
+            for form in _plurals(fold(name)):
+                known = table.setdefault(form, [])
+                if known != [None] and all(e is None or e.kind != entry.kind for e in known):
+                    known.append(entry)
+        return {name: tuple(entries) for name, entries in table.items()}
+
+    def _named(self) -> Iterator[tuple[str, _Entry]]:
+        for word, row in self.data["characters"].items():
+            creature = row["kind"] == "animal"
+            for name in row["names"]:
+                shy = row["kind"] == "shy" and name == word
+                yield name, _Entry(word, "character", creature=creature, shy=shy)
+        for word, row in self.data["concepts"].items():
+            for name in row["names"]:
+                shy = (row["kind"] == "shy" and fold(name) == fold(word)) or name in row["shy"]
+                yield name, _Entry(word, "prop", creature=row["kind"] == "animal", shy=shy)
+        for word, row in self.data["styles"].items():
+            for name in row["plain"]:
+                yield name, _Entry(word, "style")
+            for name in row["loose"]:
+                if name not in row["plain"]:
+                    yield name, _Entry(word, "style", loose=True)
+        for word, row in self.data["colours"].items():
+            for name in row["names"]:
+                yield name, _Entry(word, "colour", loose=True)
+
+    def find(self, text: str) -> list[Found]:
+        """Every name in the text, left to right, longest first. Positions are in `fold(text)`."""
+        folded = fold(text)
+        spans = [*self._spans_latin(folded), *self._spans_dense(folded)]
+        spans.sort(key=lambda s: (s[0], -s[1]))
+        found: list[Found] = []
+        names = [(s, e, x) for s, e, entries in spans for x in entries if x]
+        things = [(s, e) for s, e, x in names if x.kind in ("character", "prop")]
+        for start, end, entry in names:
+            if entry.loose and not _is_meant(folded, start, end, kind=entry.kind, things=things):
+                continue
+            found.append(
+                Found(
+                    entry.word,
+                    entry.kind,
+                    start,
+                    end,
+                    negated=_is_negated(folded, start, end),
+                    creature=entry.creature,
+                    shy=entry.shy,
+                )
+            )
+        return found
+
+    def resolve(self, name: str) -> tuple[str, Kind] | None:
+        """The (word, kind) behind one name or alias, or None."""
+        key = " ".join(fold(name).split())
+        for entry in self._entries.get(key, ()):
+            if entry:
+                return entry.word, entry.kind
+        return None
+
+    def _spans_latin(self, folded: str) -> Iterator[tuple[int, int, tuple[_Entry | None, ...]]]:
+        words = [(m.start(), m.end()) for m in WORD.finditer(folded)]
+        i = 0
+        while i < len(words):
+            for n in range(min(LONGEST, len(words) - i), 0, -1):
+                start, end = words[i][0], words[i + n - 1][1]
+                name = re.sub(r"\s+", " ", folded[start:end])
+                if entries := self._entries.get(name) or self._entries.get(name.removesuffix("'s")):
+                    yield start, end, entries
+                    i += n - 1
+                    break
+            i += 1
+
+    def _spans_dense(self, folded: str) -> Iterator[tuple[int, int, tuple[_Entry | None, ...]]]:
+        """Chinese has no spaces and an emoji is a word of its own: longest match at each place."""
+        i = 0
+        while i < len(folded):
+            if not (CHINESE.match(folded[i]) or PICTURE.match(folded[i])):
+                i += 1
+                continue
+            for n in range(min(8, len(folded) - i), 0, -1):
+                if entries := self._entries.get(folded[i : i + n]):
+                    yield i, i + n, entries
+                    i += n - 1
+                    break
+            i += 1
+
+
+STYLE_NOUN = re.compile(
+    r"^[\s-]*(?:,?\s*(?:and|&)\s+\w+\s+)?(?:style[ds]?|look|looks|design|art|artwork|aesthetic|vibes?|version|drawing|illustration|"
+    r"theme|themed|mode|emoji|icon|stickers?|one|please|pls|plz)\b"
+)
+IN_STYLE = re.compile(r"(?:\b(?:in|in a|in an|in the|style:?|styled|styled as|go|make it|make it look|make that|draw it)\s+(?:very |really |super |more |all )?)$")
+STYLE_ZH = re.compile(r"^(?:的?(?:风格|画风|风|版本|版|款|系|样式|贴纸|表情|感觉)|一点|点)")
+ENDS = re.compile(r"^\s*(?:$|[.,!?;:)\"']|with\b|and\b|please\b|pls\b|for\b|but\b|then\b|this\b|to\b|too\b|now\b|again\b|again$|colou?r)")
+
+
+def _is_meant(folded: str, start: int, end: int, *, kind: Kind, things: Iterable[tuple[int, int]]) -> bool:
+    """Is "flat", "bold" or "blue" a wish here, or just an adjective about something else?"""
+    after, before = folded[end:], folded[:start]
+    if CHINESE.match(folded[start]):
+        if STYLE_ZH.match(after) and (kind == "style" or folded[start:end].endswith("色")):
+            return True
+        gap = 3
+    else:
+        if kind == "style" and STYLE_NOUN.match(after):
+            return True
+        if IN_STYLE.search(before) and (ENDS.match(after) or STYLE_NOUN.match(after)):
+            return True
+        gap = 2
+    for first, _ in things:
+        between = folded[end:first] if first >= end else None
+        if between is None or re.search(r"[,.!?;，。！？]", between):
+            continue
+        if CHINESE.match(folded[start]):
+            if re.fullmatch(r"的?(?:小|大|可爱的?|胖){0,2}", between) and len(between) <= gap:
+                return True
+        elif len(between.split()) < gap and re.fullmatch(r"[\s\w-]*", between):
+            return True
+    return False
+
+
+def _is_negated(folded: str, start: int, end: int) -> bool:
+    clause = re.split(r"[.!?;:,，。！？；、\n]|(?<!anything )(?<!everything )\bbut\b|但是?|而是?", folded[:start])[-1]
+    if CHINESE.match(folded[start]) or CHINESE.search(clause[-3:]):
+        return bool(NOT_ZH.search(clause.rstrip()) or AFTER_ZH.match(folded[end:]))
+    if AFTER_EN.match(folded[end:]):
+        return True
+    return bool(NOT_EN.search(clause)) and not NOT_REALLY.search(clause)
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The vocabulary that ships with the engine."""
+    text = files(__package__).joinpath("vocabulary.json").read_text(encoding="utf-8")
+    return Vocabulary(json.loads(text))
+
+
+GROUPS: dict[str, tuple[str, ...]] = vocabulary().groups
+EMOTIONS: tuple[str, ...] = vocabulary().emotions
+INTENTS: tuple[str, ...] = vocabulary().intents
+
+
+def group_of(emotion: str) -> str:
+    """The scoring group of an emotion. Raises KeyError for a word that is none."""
+    return vocabulary().group_of(emotion)

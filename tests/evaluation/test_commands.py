@@ -1,0 +1,121 @@
+"""The parts of the acceptance commands that need no painter."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFont
+
+from evaluation.alpha import line as alpha_line
+from evaluation.clip_report import bars_of, captioned, tops
+from evaluation.grid import cells, ratios, real_pictures
+from evaluation.keywords import passed
+from evaluation.sheets import pasted, wrapped
+from evaluation.use import mean
+from evaluation.words import digest
+from pmg_engine.models.caption import Bar
+from pmg_engine.types import Silence
+from training.data import Art
+
+
+def cell(split: str, group: str = "matrix") -> Art:
+    return Art("x", "flat", "cat", "happy", group, split)
+
+
+def test_cells_are_seeded_and_never_mix_splits() -> None:
+    rows = [cell("train") for _ in range(50)] + [cell("report") for _ in range(9)]
+    rows += [cell("choose"), cell("train", "emoji")]
+    found = cells(rows, 20, seed=0)
+    assert found == cells(rows, 20, seed=0)
+    assert found != cells(rows, 20, seed=1)
+    assert len(found["seen"]) == 20
+    assert len(found["held-out"]) == 9
+    assert {rows[i].split for i in found["seen"]} == {"train"}
+    assert all(rows[i].group == "matrix" for i in found["seen"])
+
+
+def test_a_ratio_is_to_the_real_pictures() -> None:
+    real = {"pictures": 4, "group": 0.8, "emotion": 0.5, "character": 1.0, "style": 0.0}
+    made = {"pictures": 4, "group": 0.4, "emotion": 0.5, "character": 0.9, "style": 0.5}
+    found = ratios(made, real)
+    assert found["group"] == pytest.approx(0.5)
+    assert found["emotion"] == pytest.approx(1.0)
+    assert found["style"] == 0.0
+
+
+def test_art_over_grey_becomes_straight_colour_again() -> None:
+    table = np.zeros((1, 256, 256, 4), np.uint8)
+    table[..., :3] = 128  # nothing there: grey
+    table[0, 50:90, 50:90] = (10, 200, 30, 255)
+    image = real_pictures(table)[0]
+    assert image.getpixel((60, 60)) == (10, 200, 30, 255)
+    assert image.getpixel((0, 0))[3] == 0
+
+
+def test_keywords_must_be_good_whole_and_fast() -> None:
+    good = {"macro-F1": 0.6, "complete": 1.0, "p50 ms": 200.0}
+    assert passed(good, 0.5)
+    assert passed(None, 0.5)
+    assert not passed({**good, "macro-F1": 0.4}, 0.5)
+    assert not passed({**good, "complete": 0.99}, 0.5)
+    assert not passed({**good, "p50 ms": 900.0}, 0.5)
+
+
+def test_alpha_needs_both_on_the_same_sticker() -> None:
+    fine = np.zeros((32, 32), np.uint8)
+    fine[8:24, 8:24] = 255
+    full, torn = np.full((32, 32), 255, np.uint8), np.zeros((32, 32), np.uint8)
+    torn[4:10, 4:10] = torn[20:26, 20:26] = 255
+    found = alpha_line([fine, full, torn, fine])
+    assert found == {"pictures": 4, "clear corners": 0.75, "one piece": 0.75, "both": 0.5}
+
+
+def test_means_per_arm() -> None:
+    rows = [{"X and S after likes": 1.0, "X afterwards": 0.0}] * 2
+    assert mean(rows) == {"users": 2, "X and S after likes": 1.0, "X afterwards": 0.0}
+
+
+def test_silence_has_a_digest_too() -> None:
+    assert digest(Silence("grief")) == "silence:grief"
+
+
+def test_tops_give_the_best_word_and_its_lead() -> None:
+    place, best, lead = tops(np.array([[0.1, 0.5, 0.4]], np.float32))
+    assert (int(place[0]), float(best[0])) == (1, 0.5)
+    assert float(lead[0]) == pytest.approx(0.1)
+
+
+def test_bars_shut_unknown_pictures_out() -> None:
+    from evaluation.clip_report import words
+
+    lists = words()
+    rng = np.random.default_rng(0)
+    rows, found, strange = [], {}, {}
+    for i in range(40):
+        rows.append(
+            Art("x", lists["style"][i % 5], lists["character"][i % 30], "happy", "matrix", "")
+        )
+    for kind in ("character", "emotion", "style"):
+        base = rng.normal(0.1, 0.02, (40, len(lists[kind]))).astype(np.float32)
+        strange[kind] = base.copy()
+        for i, row in enumerate(rows):
+            base[i, list(lists[kind]).index(getattr(row, kind))] = 0.6
+        found[kind] = base
+    bars = bars_of(found, rows, strange)
+    assert captioned(found, rows, bars)["named"] == 1.0
+    assert captioned(found, rows, bars)["right when named"] == 1.0
+    assert float(captioned(strange, None, bars)["named"] or 0) <= 0.1
+    assert bars["emotion"].least == pytest.approx(0.6, abs=1e-3)
+    assert isinstance(bars["style"], Bar)
+
+
+def test_long_lines_are_cut_with_an_ellipsis() -> None:
+    letters = ImageFont.load_default(12)
+    text = wrapped("one two three four five six seven eight nine ten eleven", letters, 90)
+    assert len(text.splitlines()) == 2
+    assert text.endswith("…")
+    assert wrapped("short", letters, 90) == "short"
+    assert all(letters.getlength(x) <= 100 for x in wrapped("x" * 200, letters, 90).splitlines())
+
+
+def test_rows_of_tiles_become_one_picture() -> None:
+    tile = Image.new("RGB", (10, 20))
+    assert pasted([[tile, tile], [tile]]).size == (20, 40)

@@ -1,0 +1,192 @@
+"""The painter: the shipped pipeline paints RGBA, repeats itself bit by bit; public families load by config."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from diffusers import (
+    AutoencoderKL,
+    DPMSolverMultistepScheduler,
+    StableDiffusionPipeline,
+    StableDiffusionXLPipeline,
+    UNet2DConditionModel,
+)
+from transformers import (
+    CLIPTextConfig,
+    CLIPTextModel,
+    CLIPTextModelWithProjection,
+    CLIPTokenizer,
+)
+
+from pmg_engine.errors import ModelError
+from pmg_engine.models.diffusion import DiffusionPainter, straight
+from pmg_engine.types import Array, Condition
+
+POCKET = Path(__file__).parents[3] / "weights" / "pocket" / "painter"
+
+
+def condition(*parts: Array) -> Condition:
+    return Condition(np.concatenate(parts), w_t=1, w_p=1, w_s=0)
+
+
+def pixels(image: object) -> np.ndarray:
+    return np.asarray(image)
+
+
+@pytest.fixture(scope="module")
+def painter() -> DiffusionPainter:
+    return DiffusionPainter(POCKET, steps=4, guidance=2.0)
+
+
+async def test_pocket_paints_rgba_of_256(painter: DiffusionPainter) -> None:
+    happy, taste = await painter.encode(["happy", "cat, glossy style"])
+    (image,) = await painter.paint([condition(happy, taste)], seeds=[1])
+    assert (image.mode, image.size) == ("RGBA", (256, 256))
+    alpha = pixels(image)[..., 3]
+    assert alpha[128, 128] > 200
+    assert all(alpha[y, x] < 40 for y in (0, -1) for x in (0, -1))
+
+
+async def test_same_seed_same_bits_other_seed_other_picture(painter: DiffusionPainter) -> None:
+    rows = await painter.encode(["happy", "cat, glossy style"])
+    one, two, three = [
+        pixels((await painter.paint([condition(*rows)], seeds=[seed]))[0]) for seed in (5, 5, 6)
+    ]
+    np.testing.assert_array_equal(one, two)
+    assert np.abs(one.astype(int) - three.astype(int)).max() > 16
+
+
+async def test_the_words_change_the_picture(painter: DiffusionPainter) -> None:
+    cat, star, flat = await painter.encode(["happy cat", "happy star", "glossy style"])
+    one, two = await painter.paint([condition(cat, flat), condition(star, flat)], seeds=[3, 3])
+    assert np.abs(pixels(one).astype(int) - pixels(two).astype(int)).mean() > 3
+
+
+async def test_a_picture_does_not_depend_on_its_batch(painter: DiffusionPainter) -> None:
+    cat, star, flat = await painter.encode(["happy cat", "happy star", "glossy style"])
+    alone = (await painter.paint([condition(cat, flat)], seeds=[3]))[0]
+    together = (await painter.paint([condition(cat, flat), condition(star, flat)], seeds=[3, 9]))[0]
+    assert np.abs(pixels(alone).astype(int) - pixels(together).astype(int)).mean() < 1.0
+
+
+async def test_null_rows_are_those_of_the_empty_text(painter: DiffusionPainter) -> None:
+    (null,) = await painter.encode([""])
+    assert null.any(axis=1)[:2].all()
+    assert not null[2:].any()  # pad rows are zero: nothing sits behind a wall of padding
+
+
+def test_colours_over_grey_become_straight_rgba() -> None:
+    picture = torch.full((1, 4, 2, 2), 0.5)
+    picture[0, :, 0, 0] = torch.tensor([0.75, 0.5, 0.25, 0.5])
+    picture[0, 3, 1, 1] = 0.0
+    rgba = pixels(straight(picture)[0])
+    assert rgba[0, 0].tolist() == [255, 128, 0, 128]
+    assert rgba[1, 1].tolist() == [0, 0, 0, 0]
+
+
+def test_missing_and_truncated_weights_say_the_cure(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="git checkout"):
+        DiffusionPainter(tmp_path / "nothing", steps=1, guidance=1)
+    for file in POCKET.rglob("*"):
+        if file.is_file():
+            copy = tmp_path / "cut" / file.relative_to(POCKET)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            data = file.read_bytes()
+            copy.write_bytes(data[: len(data) // 2] if file.parent.name == "unet" else data)
+    with pytest.raises(ModelError, match="git checkout"):
+        DiffusionPainter(tmp_path / "cut", steps=1, guidance=1)
+
+
+def tiny_text(kind: type, width: int) -> object:
+    sizes = {
+        "vocab_size": 100,
+        "hidden_size": width,
+        "intermediate_size": width,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "max_position_embeddings": 77,
+        "projection_dim": width,
+        "bos_token_id": 0,
+        "eos_token_id": 1,
+        "pad_token_id": 1,
+    }
+    return kind(CLIPTextConfig(**sizes))
+
+
+def tiny_tokenizer() -> CLIPTokenizer:
+    letters = {"<|startoftext|>": 0, "<|endoftext|>": 1}
+    for i, letter in enumerate("abcdefghijklmnopqrstuvwxyz"):
+        letters[letter], letters[f"{letter}</w>"] = 2 + 2 * i, 3 + 2 * i
+    return CLIPTokenizer(vocab=letters, merges=[], model_max_length=77)
+
+
+def tiny_parts() -> dict[str, object]:
+    torch.manual_seed(0)
+    return {
+        "vae": AutoencoderKL(
+            block_out_channels=(8, 8),
+            down_block_types=("DownEncoderBlock2D",) * 2,
+            up_block_types=("UpDecoderBlock2D",) * 2,
+            norm_num_groups=4,
+            latent_channels=4,
+        ),
+        "scheduler": DPMSolverMultistepScheduler(),
+        "tokenizer": tiny_tokenizer(),
+    }
+
+
+def tiny_unet(width: int, **extra: object) -> UNet2DConditionModel:
+    return UNet2DConditionModel(
+        sample_size=8,
+        block_out_channels=(8, 16),
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        layers_per_block=1,
+        norm_num_groups=4,
+        attention_head_dim=4,
+        cross_attention_dim=width,
+        **extra,
+    )
+
+
+async def paints(folder: Path) -> None:
+    painter = DiffusionPainter(str(folder), steps=2, guidance=3.0, pocket=False, kind="float32")
+    happy, cat = await painter.encode(["happy", "cat"])
+    one, two = [(await painter.paint([condition(happy, cat)], seeds=[s]))[0] for s in (1, 1)]
+    await painter.close()
+    assert one.mode == "RGB"
+    np.testing.assert_array_equal(pixels(one), pixels(two))
+
+
+async def test_stable_diffusion_loads_by_config(tmp_path: Path) -> None:
+    pipe = StableDiffusionPipeline(
+        **tiny_parts(),
+        text_encoder=tiny_text(CLIPTextModel, 16),
+        unet=tiny_unet(16),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    pipe.save_pretrained(tmp_path)
+    await paints(tmp_path)
+
+
+async def test_sdxl_loads_by_config(tmp_path: Path) -> None:
+    unet = tiny_unet(
+        32,
+        addition_embed_type="text_time",
+        addition_time_embed_dim=8,
+        projection_class_embeddings_input_dim=6 * 8 + 16,
+    )
+    pipe = StableDiffusionXLPipeline(
+        **tiny_parts(),
+        text_encoder=tiny_text(CLIPTextModel, 16),
+        text_encoder_2=tiny_text(CLIPTextModelWithProjection, 16),
+        tokenizer_2=tiny_tokenizer(),
+        unet=unet,
+    )
+    pipe.save_pretrained(tmp_path)
+    await paints(tmp_path)

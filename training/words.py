@@ -1,0 +1,272 @@
+"""Writes pmg_engine/vocabulary.json from the labels of the art and the lists below. Knows no model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from .data import data_root
+
+OUT = Path(__file__).parents[1] / "pmg_engine" / "vocabulary.json"
+
+GROUPS = {
+    "joy": "happy laugh smile excited cheeky wink cool smug yummy party relieved greedy proud praise agree greet strong",
+    "love": "love kiss shy pleading thanks",
+    "sadness": "sad cry sob tired sick bye",
+    "anger": "angry furious huff annoyed disagree",
+    "surprise": "surprised shocked confused thinking dizzy",
+    "fear": "scared nervous worried",
+    "neutral": "neutral speechless sleepy",
+}
+INTENTS = "none thank greet part congratulate apologise tease complain comfort ask agree disagree".split()
+GRID = "glossy flat cartoon bold retro".split()
+
+# painter's word: (kind, aliases); the first Chinese alias is the one people are shown
+CHARACTERS: dict[str, tuple[str, str]] = {
+    "cat": ("animal", "猫 小猫 猫咪 猫猫 喵星人 喵喵 橘猫 kitty kitten kitties kittens kitties meow 🐱 🐈 😺 😸"),
+    "dog": ("animal", "狗 小狗狗 狗狗 狗子 汪星人 汪汪 柴犬 哈士奇 二哈 金毛 doggo doggy doggie hound 🐶 🐕"),
+    "bear": ("animal", "熊 小熊 熊熊 棕熊 狗熊 熊宝宝 brown_bear grizzly 🐻"),
+    "panda": ("animal", "熊猫 大熊猫 小熊猫 胖达 panda_bear 🐼"),
+    "fox": ("animal", "狐狸 小狐狸 foxes vixen 🦊"),
+    "rabbit": ("animal", "兔子 小兔子 兔兔 小兔 兔 bunny bunnies 🐰 🐇"),
+    "lion": ("animal", "狮子 小狮子 雄狮 狮 🦁"),
+    "tiger": ("animal", "老虎 小老虎 虎 tigger 🐯 🐅"),
+    "pig": ("animal", "猪 小猪 猪猪 猪头 piggy piglet piggies 🐷 🐖"),
+    "koala": ("animal", "考拉 树袋熊 koala_bear 🐨"),
+    "hamster": ("animal", "仓鼠 小仓鼠 🐹"),
+    "mouse": ("animal", "老鼠 小老鼠 鼠鼠 mice 🐭 🐁"),
+    "cow": ("animal", "奶牛 小牛 牛牛 母牛 cattle 🐮 🐄"),
+    "monkey": ("animal", "猴子 小猴子 猴 猴哥 🐵 🐒"),
+    "wolf": ("animal", "狼 小狼 灰狼 大灰狼 wolves 🐺"),
+    "chick": ("animal", "小鸡 鸡仔 小黄鸡 baby_chick baby_chicken 🐤 🐥 🐣"),
+    "ghost": ("animal", "幽灵 小幽灵 鬼魂 👻"),
+    "poo": ("thing", "便便 大便 粑粑 屎 poop pile_of_poo turd 💩"),
+    "heart": ("shy", "爱心 红心 心形 red_heart love_heart ❤ 💗"),
+    "star": ("shy", "星星 小星星 五角星 ⭐ 🌟"),
+    "cloud": ("shy", "云朵 小云朵 白云 ☁"),
+    "tangerine": ("food", "橘子 桔子 橙子 orange_fruit mandarin clementine 🍊"),
+    "tomato": ("food", "番茄 西红柿 tomatoes 🍅"),
+    "peach": ("food", "桃子 水蜜桃 桃 peaches 🍑"),
+    "apple": ("food", "苹果 红苹果 red_apple 🍎"),
+    "strawberry": ("food", "草莓 strawberries 🍓"),
+    "onigiri": ("food", "饭团 寿司饭团 rice_ball 🍙"),
+    "dumpling": ("food", "饺子 水饺 gyoza jiaozi 🥟"),
+    "cookie": ("food", "饼干 曲奇 biscuit 🍪"),
+    "fire": ("shy", "火焰 小火苗 火苗 flame 🔥"),
+    "droplet": ("thing", "水滴 小水滴 water_drop raindrop waterdrop 💧"),
+    "moon": ("shy", "月亮 月球 🌝 🌕"),
+    "lemon": ("food", "柠檬 🍋"),
+    "potato": ("food", "土豆 马铃薯 洋芋 potatoes 🥔"),
+    "bun": ("food", "月饼 moon_cake mooncake 🥮"),
+    "moose": ("animal", "驼鹿 🫎"),
+    "puppy": ("animal", "小狗 狗崽 小奶狗 pup puppies"),
+    "deer": ("animal", "小鹿 鹿 梅花鹿 fawn bambi 🦌"),
+    "giraffe": ("animal", "长颈鹿 🦒"),
+    "goat": ("animal", "山羊 小羊 小山羊 🐐"),
+    "polar bear": ("animal", "北极熊 白熊 🐻‍❄️"),
+    "blue heart": ("thing", "蓝色爱心 蓝心 蓝色的心 💙"),
+    "black cat": ("animal", "黑猫 小黑猫 🐈‍⬛"),
+    "astronaut": ("animal", "宇航员 航天员 太空人 spaceman cosmonaut"),
+    "robot": ("animal", "机器人 robots 🤖"),
+    "dinosaur": ("animal", "恐龙 小恐龙 dino dinos"),
+    "planet": ("shy", "星球 行星 🪐"),
+    "popsicle": ("food", "冰棍 雪糕 冰棒 ice_lolly ice_pop"),
+    "mug": ("food", "杯子 马克杯"),
+    "chocolate": ("food", "巧克力 chocolate_bar chocolates 🍫"),
+    "backpack": ("shy", "书包 背包 双肩包 rucksack schoolbag 🎒"),
+    "speech bubble": ("thing", "对话气泡 气泡框 💬"),
+    "smiley": ("thing", "笑脸 黄脸 smiley_face 🙂"),
+}  # fmt: skip
+
+PASTEL = "cat astronaut robot ghost dinosaur planet popsicle mug chocolate backpack|speech bubble"
+
+# plain: a style wherever it stands; loose: only beside "style", a character, or after "in"
+STYLES: dict[str, tuple[str, str]] = {
+    "glossy": ("3d 3-d three-dimensional glossy shiny_3d 3D立体 立体感 亮面 光泽感 立体风 立体的", "glossy shiny 立体 光泽"),
+    "flat": ("flat_design flat_vector flat_color flat_colour 扁平 扁平化 平面风", "flat 平面"),
+    "cartoon": ("cartoonish cartoony cartoon 卡通", "cartoon comic 漫画 动漫"),
+    "bold": ("bold_outline bold_outlines bold_lines thick_lines thick_outline thick_outlines 粗犷 粗线条 粗描边", "bold thick chunky 粗 粗体"),
+    "retro": ("retro vintage old-school oldschool 复古 怀旧风", "retro nineties 90s 80s old-fashioned 怀旧 老式"),
+    "kawaii": ("kawaii chibi 萌系 卡哇伊 可爱风 q版", "kawaii cutesy 萌"),
+    "blob": ("blobby blob_emoji 软糯团子 软糯", "blob gooey squishy 团子 软萌"),
+    "pixel": ("pixel_art pixel-art pixelart pixelated 8-bit 8bit 16-bit 像素 马赛克", "pixel pixels"),
+    "line": ("line_art line-art lineart line_drawing line_drawings lineal 线稿 简笔画 线描 黑白线条", "line linear outline ink 线条 描边"),
+    "pastel": ("pastel pastels 马卡龙 粉彩 莫兰迪", "pastel 柔和 淡彩 粉嫩"),
+}  # fmt: skip
+STYLE_ZH = {
+    "glossy": "立体", "flat": "扁平", "cartoon": "卡通", "bold": "粗犷", "retro": "复古", "kawaii": "萌系",
+    "blob": "软糯团子", "pixel": "像素", "line": "黑白线稿", "pastel": "马卡龙",
+}  # fmt: skip
+COLOURS = {
+    "red": "红 红色 crimson scarlet", "orange": "橙 橙色 橘色 橘黄色", "yellow": "黄 黄色 golden gold 金色",
+    "green": "绿 绿色", "blue": "蓝 蓝色 navy azure 天蓝色", "purple": "紫 紫色 violet lilac", "pink": "粉 粉色 粉红 粉红色",
+    "brown": "棕 棕色 褐色 咖啡色", "black": "黑 黑色", "white": "白 白色", "grey": "灰 灰色 gray silver 银色",
+}  # fmt: skip
+
+# everyday words for emoji concepts whose own name nobody types
+ALSO = {
+    "automobile": "car cars 小汽车 轿车", "hamburger": "burger cheeseburger 汉堡包", "french fries": "fries chips 炸薯条",
+    "wrapped gift": "gift present presents", "birthday cake": "cake 蛋糕", "hot beverage": "coffee latte espresso cappuccino 咖啡 tea 茶",
+    "bubble tea": "boba milk_tea 奶茶", "beer mug": "beer", "wine glass": "wine 红酒", "teacup without handle": "cup teacup 杯子",
+    "steaming bowl": "noodles ramen noodle 拉面 泡面", "cooked rice": "rice 白饭", "rice cracker": "", "spaghetti": "pasta 意面",
+    "soft ice cream": "icecream 冰激凌", "ice cream": "gelato 冰激淋", "doughnut": "donut donuts", "red envelope": "hongbao lucky_money",
+    "mobile phone": "phone smartphone cellphone iphone", "laptop": "computer notebook_computer 电脑 笔记本", "television": "tv 电视",
+    "video game": "game_controller gaming 游戏 打游戏", "books": "book 书本 看书", "soccer ball": "football soccer 踢球",
+    "airplane": "plane aeroplane flight", "bicycle": "bike 单车", "motorcycle": "motorbike", "house": "home_sweet_home 家里",
+    "camera": "photo photos 拍照", "umbrella with rain drops": "", "umbrella": "雨伞", "cloud with rain": "rain raining rainy 下雨天",
+    "cloud with snow": "snow snowing", "snowman without snow": "snowman", "sun": "sunshine sunny 晴天", "party popper": "confetti",
+    "balloon": "balloons 气球", "bouquet": "flowers 鲜花 花", "red heart": "", "rose": "roses 玫瑰花", "money bag": "money cash 钱",
+    "bed": "床上", "alarm clock": "alarm", "trophy": "trophies 冠军", "sports medal": "medal", "1st place medal": "gold_medal",
+    "pill": "medicine pills 药", "syringe": "vaccine injection 打针", "toilet": "loo 厕所", "shower": "洗澡", "bathtub": "bath 泡澡",
+    "christmas tree": "xmas_tree", "jack-o-lantern": "pumpkin 南瓜", "wastebasket": "trash rubbish garbage 垃圾", "t-shirt": "tshirt shirt",
+    "graduation cap": "graduation 毕业", "musical note": "music song 音乐 歌", "guitar": "guitars", "headphone": "headphones earphones 耳机",
+    "memo": "homework 作业", "spiral calendar": "", "calendar": "日程", "poultry leg": "chicken_leg drumstick 鸡腿 炸鸡 fried_chicken",
+    "meat on bone": "meat 肉", "cut of meat": "steak 牛排", "pot of food": "hotpot hot_pot 火锅 soup 汤", "chopsticks": "", "egg": "eggs 鸡蛋",
+    "glass of milk": "milk 牛奶", "bread": "toast 吐司", "cheese wedge": "cheese 奶酪", "clinking beer mugs": "cheers", "green salad": "salad 沙拉",
+    "T-Rex": "t-rex trex tyrannosaurus", "sauropod": "brontosaurus", "turtle": "tortoise 乌龟 海龟", "honeybee": "bee bees", "lady beetle": "ladybug ladybird",
+    "chipmunk": "squirrel", "front-facing baby chick": "", "ewe": "sheep lamb 绵羊 小绵羊 羊", "hippopotamus": "hippo", "rhinoceros": "rhino",
+    "crocodile": "alligator croc 鳄鱼", "goose": "geese 大鹅", "duck": "duckling ducky ducks 小鸭子 鸭", "penguin": "小企鹅 penguins", "frog": "蛙 小青蛙 toad",
+    "unicorn": "unicorns", "owl": "owls", "dragon": "dragons 小龙 巨龙", "horse": "pony horses 小马 骏马", "chicken": "hen chickens 母鸡",
+    "rooster": "", "bird": "birdie birds 小鸟 小鸟儿", "elephant": "elephants 小象", "whale": "whales 鲸", "fish": "fishes 小鱼 鱼儿", "shark": "sharks",
+    "octopus": "octopuses", "crab": "螃蟹 小螃蟹", "snake": "snakes 小蛇", "raccoon": "raccoons trash_panda", "sloth": "sloths", "otter": "otters 小水獭",
+    "hedgehog": "hedgehogs 小刺猬", "kangaroo": "kangaroos", "alien": "aliens 外星小人", "zombie": "zombies 丧尸", "vampire": "vampires", "mage": "wizard witch 巫师 女巫",
+    "Santa Claus": "santa father_christmas 圣诞老公公", "old woman": "grandma granny 奶奶 外婆", "old man": "grandpa granddad 爷爷 外公", "merperson": "mermaid 美人鱼",
+    "superhero": "superheroes", "cherry blossom": "sakura", "cactus": "cacti 仙人掌", "avocado": "avocados 牛油果", "watermelon": "watermelons", "banana": "bananas",
+    "carrot": "carrots", "mushroom": "mushrooms 蘑菇", "ear of corn": "corn 玉米", "sushi": "", "pizza": "pizzas 比萨 披萨饼", "hot dog": "hotdog hot_dogs", "popcorn": "",
+    "candy": "sweets candies 糖果", "honey pot": "honey", "teddy bear": "teddy teddy_bears", "rocket": "rockets 小火箭", "crown": "crowns", "sunglasses": "shades 太阳镜",
+    "glasses": "specs", "running shoe": "sneakers sneaker 球鞋", "necktie": "tie", "light bulb": "lightbulb idea 灯泡", "key": "keys", "bus": "buses", "train": "trains",
+    "taxi": "cab", "hospital": "医院里", "school": "schools", "mountain": "mountains hiking 爬山", "beach with umbrella": "beach seaside 海滩 沙滩 海边",
+    "water wave": "", "thumbs up": "", "shopping cart": "", "shopping bags": "shopping 逛街 购物", "flexed biceps": "gym workout 健身 肌肉", "person in bed": "",
+    "clown": "clowns joker_clown 小丑", "phoenix": "", "llama": "alpaca 羊驼 草泥马", "gorilla": "gorillas", "ninja": "ninjas 忍者", "princess": "公主殿下", "prince": "",
+}  # fmt: skip
+
+# art concepts that are one of the faces of the grid, an emotion, or nothing one would draw beside a character
+SAME = {
+    "cat face", "dog face", "monkey face", "tiger face", "horse face", "cow face", "pig face", "mouse face", "rabbit face",
+    "dragon face", "hatching chick", "baby chick", "front-facing baby chick", "red apple", "rice ball", "moon cake",
+    "pile of poo", "red heart", "chocolate bar", "full moon", "full moon face", "speech balloon", "leopard face",
+}  # fmt: skip
+NOT_DRAWN = {
+    "time", "face-smiling", "face-affection", "face-tongue", "face-hand", "face-neutral-skeptical", "face-sleepy",
+    "face-unwell", "face-hat", "face-glasses", "face-concerned", "cat-face", "hand-fingers-open", "hand-fingers-partial",
+    "hand-single-finger", "person-gesture", "person-activity", "person-sport", "person-resting", "family",
+    "person-symbol", "person", "alphanum",
+}  # fmt: skip
+CREATURES = {"face-costume", "person-fantasy", "person-role"}
+# said all the time without meaning the thing: they count only when asked for ("draw a seal", "a seal sticker")
+SHY = set(
+    "seal fly bat turkey ram ox bug cricket watch ring link mate pick hook hole fog wind fire star heart moon cloud rock "
+    "bank wing jar knot chains seat label pen clamp wheel construction wood salt pie elf troll genie guard detective label "
+    "herb lime pear date mango melon dizzy kiss collision eye eyes ear mouth nose foot leg tongue brain bone tooth lungs "
+    "hospital school station hotel factory sun key scroll bell thread yarn door window mirror chair bed ice magnet hammer "
+    "axe shield anchor rat skunk swan dove worm boar donkey badger beaver ring battery microbe sari briefs coat brick "
+    "church desert volcano sunrise sunset compass toilet camera goblin ogre seedling blossom feather bread butter cooking "
+    "locked unlocked speaking mosquito cockroach spider shrimp oyster squid beans pouring wedding idea gold_medal tie bath "
+    "alarm game_controller crab jar shades toast chips cheers home_sweet_home song music sweets honey money cash flight "
+    "hiking photo photos idea present specs cab injection medal meat noodle soup game hen".split()
+)
+# longer words that hide one of ours
+NOT_MEANT = (
+    "hot cat|copycat|fat cat|cat got your tongue|raining cats and dogs|underdog|dog days|hair of the dog|teddy boy|bear with|"
+    "bear in mind|can't bear|cannot bear|can not bear|can bear|to bear|bear it|bear this|bear that|bear the|couldn't bear|could bear|"
+    "won't bear|unbearable|wolf down|wolfed|cash cow|holy cow|pig out|monkey around|"
+    "monkey business|lion's share|big apple|apple watch|apple pay|apple music|apple tv|apple store|hot potato|couch potato|"
+    "smart cookie|internet cookies|accept cookies|cookies policy|my heart|your heart|his heart|her heart|the heart of|by heart|"
+    "heart attack|on fire|you're fired|fire alarm|fire drill|fire him|fire me|fire her|cease fire|over the moon|the cloud|"
+    "cloud storage|icloud|five star|rock star|pop star|movie star|star wars|stars wars|on cloud nine|cloud nine|computer mouse|"
+    "mouse pad|mousepad|mouse click|guinea pig|sea lion|scapegoat|is the goat|are the goat|you're the goat|he's the goat|she's the goat|fox news|firefox|black sheep|big fish|"
+    "wild goose|chicken out|cold turkey|eagle eye|night owl|early bird|sitting duck|lame duck|duck out|dark horse|hold your horses|"
+    "high horse|elephant in the room|crocodile tears|butterflies in my stomach|snake eyes|loan shark|card shark|piece of cake|"
+    "book a|book the|booked|booking|flat white|flat out|flat tire|flat tyre|rain check|break the ice|ice breaker|ghosted|ghosting|"
+    "马上|马虎|马路|马拉松|马克思|马来西亚|罗马|马达|立马|人马|马甲|马后炮|牛逼|牛批|牛掰|太牛|真牛|好牛|很牛|牛啊|牛哇|牛皮|牛仔|"
+    "牛肉|吹牛|牛顿|黄牛|牛市|猫腻|猫粮|狗血|狗屎|狗粮|单身狗|热狗|走狗|疯狗|狗东西|狗屁|鸡汤|鸡翅|鸡肉|鸡皮疙瘩|田鸡|龙头|"
+    "水龙头|火龙果|尼龙|沙龙|鼠标|羊肉|羊毛|摸鱼|鱼香|鱼片|鱼丸|虎牙|虎扑|虎头蛇尾|马马虎虎|菜鸟|鸟事|鸟样|冲鸭|好鸭|加油鸭|是鸭|"
+    "蛇精病|猪肉|熊孩子|熊市|狼狈|狼藉|色狼|狼吞虎咽|兔崽子|明星|星期|星座|星巴克|歌星|苹果手机|苹果电脑|苹果公司|桃花|花钱|花费|"
+    "花时间|花了|花花|钱包|好家伙|家里人|书上|医药|药丸了|吃药|没药|歌手|卡通片|万像素|多少像素|像素低|像素高|肉麻|肉疼|茶几|"
+    "云朵棉|白云区|火锅底料|汤圆|唐僧|二维码|心里有数|狮子座|金牛座|白羊座|水瓶座|巨蟹座|天蝎座|双鱼座|射手座|蓝牙|白痴|黑客|黑心|"
+    "灰心|红包|红利|红烧|白天|白费|黑夜|绿茶|黄昏|黄金|黄油|粉丝|粉底|青春|紫外线|明白|表白|空白|告白|坦白|小白|黑暗|黑板|红灯|绿灯|"
+    "虎年|龙年|兔年|马年|羊年|猴年|鸡年|狗年|猪年|鼠年|牛年|蛇年|属虎|属龙|属兔|属马|属羊|属猴|属鸡|属狗|属猪|属鼠|属牛|属蛇"
+).split("|")
+# single Chinese characters that may stand alone
+SINGLE = set("猫狗熊猪狼虎狮兔猴鹿马牛羊鸡鸭鹅鱼龙蛇鸟鬼鹰桃药花钱茶汤歌床伞肉")
+
+STARTERS = [
+    ("cat", "kawaii"), ("fox", "flat"), ("panda", "glossy"), ("rabbit", "retro"), ("bear", "kawaii"), ("strawberry", "cartoon"),
+    ("hamster", "bold"), ("lion", "flat"), ("onigiri", "glossy"), ("dog", "cartoon"), ("star", "retro"), ("pig", "bold"),
+]  # fmt: skip
+
+
+def _split(packed: str) -> list[str]:
+    return [w.replace("_", " ") for w in packed.split()]
+
+
+def _zh_first(words: list[str]) -> str:
+    return next((w for w in words if "\u4e00" <= w[0] <= "\u9fff"), words[0])
+
+
+def characters(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The faces of the grid and the pastel figures, with the styles that exist of each."""
+    drawn: dict[str, set[str]] = {}
+    for row in rows:
+        if row["set"] == "matrix" or row["style"] == "pastel":
+            drawn.setdefault(row["character"], set()).add(row["style"])
+    out = {}
+    for word, (kind, packed) in CHARACTERS.items():
+        names = _split(packed)
+        styles = sorted(drawn.get(word, {"glossy", "flat", "cartoon", "bold"}))
+        out[word] = {"zh": _zh_first(names), "kind": kind, "names": [word, *names], "styles": styles}
+    return out
+
+
+def concepts(emoji: list[dict[str, Any]], people: dict[str, Any]) -> dict[str, Any]:
+    """Everything else that was drawn: creatures can be characters, the rest are props first."""
+    out: dict[str, Any] = {}
+    owned = {n for entry in people.values() for n in entry["names"]}
+    for row in emoji:
+        name, sub = row["name"], row["subgroup"]
+        if name in people or name in out or name in SAME or sub in NOT_DRAWN or row.get("character") == "smiley":
+            continue
+        also = _split(ALSO.get(name, ALSO.get(name.lower(), "")))
+        names = [n for n in [name.lower(), row["name_zh"], row["emoji"], *also] if n]
+        kind = "animal" if sub.startswith("animal-") or sub in CREATURES else "thing"
+        if name.lower() in SHY:
+            kind = "shy"
+        alone = [n for n in names if n not in owned and (len(n) > 1 or n in SINGLE or not "\u4e00" <= n <= "\u9fff")]
+        out[name] = {
+            "zh": row["name_zh"],
+            "kind": kind,
+            "names": list(dict.fromkeys(alone)),
+            "emoji": row["emoji"],
+            "shy": [n for n in also if n in SHY or n.replace(" ", "_") in SHY],
+        }
+    return out
+
+
+def build() -> dict[str, Any]:
+    """The whole vocabulary as plain data."""
+    root = data_root()
+    labels = json.loads((root / "labels.json").read_text(encoding="utf-8"))
+    emoji = json.loads((root / "emoji.json").read_text(encoding="utf-8"))
+    index = [json.loads(line) for line in (root / "index.jsonl").read_text("utf-8").splitlines()]
+    group_of = {e: g for g, packed in GROUPS.items() for e in packed.split()}
+    emotions = {e: {"group": group_of[e], **labels["emotions"][e]} for e in labels["emotions"]}
+    people = characters(index)
+    return {
+        "groups": {g: packed.split() for g, packed in GROUPS.items()},
+        "emotions": emotions,
+        "intents": INTENTS,
+        "characters": people,
+        "styles": {
+            s: {"zh": STYLE_ZH[s], "plain": _split(p), "loose": _split(loose)} for s, (p, loose) in STYLES.items()
+        },
+        "colours": {c: {"zh": _split(p)[1], "names": [c, *_split(p)]} for c, p in COLOURS.items()},
+        "concepts": concepts(emoji, people),
+        "not_meant": NOT_MEANT,
+        "starters": [list(s) for s in STARTERS],
+    }
+
+
+if __name__ == "__main__":
+    OUT.write_text(json.dumps(build(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    print(f"{OUT}: {OUT.stat().st_size / 1e3:.0f} kB")
