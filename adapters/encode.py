@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Iterator
 
 from PIL import Image, UnidentifiedImageError
 
@@ -15,7 +14,13 @@ from .base import StickerFormat
 __all__ = ["fit", "verify"]
 
 KINDS = {"image/webp": "WEBP", "image/png": "PNG"}
-QUALITIES = (95, 85, 75, 65, 55, 40)  # lossy WebP, best first; below 40 the rim frays
+WAYS: dict[str, tuple[dict[str, int], ...]] = {  # best first; below quality 40 the rim frays
+    "image/webp": (
+        {"lossless": 1, "quality": 50, "method": 2},  # method 4 takes twice as long for 2 %
+        *({"quality": quality, "method": 4} for quality in (95, 85, 75, 65, 55, 40)),
+    ),
+    "image/png": ({"colours": 0}, {"colours": 256}, {"colours": 128}, {"colours": 64}),
+}
 SCALES = (1.0, 0.85, 0.7, 0.55, 0.4, 0.25, 0.12)  # of the subject; the canvas keeps its size
 LONGEST = 16_384  # pixels on a side: larger is a mistake or an attack, not a sticker
 
@@ -89,9 +94,8 @@ def _fit(image: Image.Image, format: StickerFormat) -> bytes:
         canvas = _canvas(image, format, scale)
         if canvas.getchannel("A").getbbox() is None:
             break
-        for data in _encodings(canvas, format.mime):
-            if verify(data, format) is None:
-                return data
+        if (data := _best(canvas, format)) is not None:
+            return data
     raise BadImage(
         f"Nothing visible is left of this picture at {format.side} px. Draw the subject larger."
     )
@@ -120,20 +124,28 @@ def _placed(image: Image.Image, format: StickerFormat, *, inset: int, scale: flo
     return canvas
 
 
-def _encodings(canvas: Image.Image, mime: str) -> Iterator[bytes]:
-    """Best first: the original pixels, then coarser, until the caller is content."""
-    if mime == "image/webp":
-        yield _saved(canvas, "WEBP", lossless=True, quality=50, method=2)  # 2: half of 4's time
-        for quality in QUALITIES:
-            yield _saved(canvas, "WEBP", lossless=False, quality=quality, method=4)
-        return
-    yield _saved(canvas, "PNG", compress_level=6)
-    for colours in (256, 128, 64):
-        palette = canvas.quantize(colours, method=Image.Quantize.FASTOCTREE)
-        yield _saved(palette, "PNG", compress_level=9)
+def _best(canvas: Image.Image, format: StickerFormat) -> bytes | None:
+    """The finest encoding that is accepted, or None where even the coarsest is not."""
+    finest, *between, coarsest = WAYS[format.mime]
+    data = _saved(canvas, format.mime, finest)
+    if verify(data, format) is None:
+        return data
+    last = _saved(canvas, format.mime, coarsest)
+    if verify(last, format) is not None:
+        return None
+    for way in between:
+        data = _saved(canvas, format.mime, way)
+        if verify(data, format) is None:
+            return data
+    return last
 
 
-def _saved(picture: Image.Image, kind: str, **how: int) -> bytes:
+def _saved(canvas: Image.Image, mime: str, way: dict[str, int]) -> bytes:
     buffer = io.BytesIO()
-    picture.save(buffer, kind, **how)
+    if mime == "image/webp":
+        canvas.save(buffer, "WEBP", **way)
+    elif way["colours"]:
+        canvas.quantize(way["colours"], method=Image.Quantize.FASTOCTREE).save(buffer, "PNG")
+    else:
+        canvas.save(buffer, "PNG")
     return buffer.getvalue()

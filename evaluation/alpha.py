@@ -6,10 +6,11 @@ import argparse
 import asyncio
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pmg_engine.types import Silence, User
 
-from .report import Table, write
+from .report import Row, Table, write
 from .score import clear_corners, one_piece, share
 from .world import people, world
 
@@ -32,7 +33,7 @@ async def measure(count: int) -> Table:
     return {"stickers": line(finished), "before the rim": line(raw)}
 
 
-def line(alphas: list[np.ndarray]) -> dict[str, int | float | str | bool | None]:
+def line(alphas: list[NDArray[np.uint8]]) -> Row:
     """Shares over alpha channels."""
     corners = [clear_corners(a) for a in alphas]
     pieces = [one_piece(a) >= PIECE for a in alphas]

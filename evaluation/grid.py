@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 
 from pmg_engine.condition import blend, phrase
@@ -59,7 +60,7 @@ async def paint(painter: DiffusionPainter, rows: Sequence[Art], *, seed: int) ->
 
 
 @torch.inference_mode()
-def round_trip(folder: Path, pictures: np.ndarray) -> list[Image.Image]:
+def round_trip(folder: Path, pictures: NDArray[np.uint8]) -> list[Image.Image]:
     """(N, 256, 256, 4) uint8 over grey -> through the autoencoder and back."""
     vae = PatchAutoencoderKL.from_pretrained(folder / "vae").eval()
     made: list[Image.Image] = []
@@ -85,7 +86,7 @@ def ratios(made: Row, real: Row) -> Row:
     return found
 
 
-def real_pictures(pictures: np.ndarray) -> list[Image.Image]:
+def real_pictures(pictures: NDArray[np.uint8]) -> list[Image.Image]:
     """The art over grey as straight RGBA."""
     x = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float().div(255)
     return straight(x)

@@ -123,6 +123,7 @@ class Judge:
         (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
         state = {k: v.contiguous() for k, v in self.net.state_dict().items()}
         save_file(state, folder / "model.safetensors", metadata={"format": "pt"})
+        (folder / "model.safetensors").chmod(0o644)  # safetensors writes for the owner alone
 
     @torch.no_grad()
     def read_array(self, pictures: NDArray[np.uint8]) -> list[Verdict]:

@@ -74,8 +74,8 @@ async def measure(count: int, seed: int) -> Table:
         await room.use(other, "liked", words=("fox", "flat"))
         before = await bystander(room, other)
         for i, talker in enumerate(talkers(count)):
-            for line in talker.lines:
-                await room.say(talker.user, line, seed=seed + i)
+            for said in talker.lines:
+                await room.say(talker.user, said, seed=seed + i)
             answer = await room.say(talker.user, talker.neutral, seed=seed + i)
             rows.append((talker, answer))
         after = await bystander(room, other)

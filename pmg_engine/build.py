@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -29,7 +30,11 @@ async def open_store(folder: Path) -> SqlStore:
     Raises:
         StoreError: locked, read-only or broken. SealedError: another master key sealed it.
     """
-    master = MasterKey.find(os.environ, home=Path.home())
+    fresh = not await asyncio.to_thread(SqlStore.exists, folder)
+    # A key is only made together with the database: a lost key must be put back, not replaced.
+    master = await asyncio.to_thread(
+        lambda: MasterKey.find(os.environ, home=Path.home(), make=fresh)
+    )
     return await SqlStore.open(folder, master)
 
 
@@ -38,7 +43,7 @@ def build(config: EngineConfig, *, root: Path, store: Store) -> Engine:
 
     Args:
         root: relative paths of the configuration start here.
-        store: an open store; the engine closes it.
+        store: an open store; whoever opened it closes it.
 
     Raises:
         ModelError: weights are missing or damaged.

@@ -1,4 +1,4 @@
-"""Soft preference embeddings of one person (PMG E_s). Knows the seam, no model; gives no rows while it is off."""
+"""Soft preference embeddings of one person (PMG E_s). Knows the seam, no model."""
 
 from __future__ import annotations
 

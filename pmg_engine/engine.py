@@ -130,11 +130,12 @@ class Engine:
         sticker = Sticker(
             id=StickerId(sticker_id(said)),
             image=image,
-            keywords=keywords,
+            keywords=keywords if said.remember else wordless(keywords),
             drawn=drawn(target, choice, winner),
             seed=winner.seed,
             z=winner.z,
-            text=said.text,
+            # an example person must not keep what a visitor said
+            text=said.text if said.remember else "",
             alpha=history.alpha,
             candidates=tuple(ranked),
             milliseconds=clock.laps(),
@@ -209,12 +210,11 @@ class Engine:
         await self._parts.similarity.between(images[:1], ["happy cat"])
 
     async def close(self) -> None:
-        """Close the models' threads, then the store."""
+        """Close the models' threads; the store is closed by whoever opened it."""
         parts = self._parts
         for part in (parts.llm, parts.painter, parts.similarity, parts.matting, parts.soft):
             if part is not None:
                 await part.close()
-        await parts.store.close()
 
     async def _extract(self, said: Said, history: History) -> Keywords:
         return await extract(
@@ -279,6 +279,11 @@ def drawn(target: Target, choice: Choice, winner: Candidate) -> Target:
     character, style = (choice.character, choice.style) if tasteful else choice.stranger
     colour = choice.colour if tasteful else target.colour
     return replace(target, character=character, style=style, colour=colour)
+
+
+def wordless(keywords: Keywords) -> Keywords:
+    """The keywords without any words of the message itself."""
+    return replace(keywords, target=replace(keywords.target, text=None, action=None))
 
 
 def nowhere(user: User) -> Address:

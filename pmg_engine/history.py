@@ -1,4 +1,4 @@
-"""Which past turns and stickers the later steps are shown. Knows the store's seam, no model and no prompt."""
+"""Which past turns and stickers the later steps are shown. Knows the store's seam, no model."""
 
 from __future__ import annotations
 
@@ -13,17 +13,21 @@ __all__ = ["gather"]
 LIMIT = 200  # events looked back on; older ones weigh less than a hundredth
 AGE = 180 * 86_400.0  # seconds: what was said half a year ago is no longer this person's taste
 TURNS = 24  # lines said that are kept; uses are all kept, because counting needs them
-FRESH = 4  # the newest lines stay even where they name nothing: another language may name things too
+FRESH = (
+    4  # the newest lines stay even where they name nothing: another language may name things too
+)
 
 
 async def gather(said: Said, store: Store, *, everything: bool = False) -> History:
-    """The past of one person strictly before this event (all of it with `everything`). Raises StoreError."""
+    """A person's past strictly before this event (`everything`: all of it). Raises StoreError."""
     past = await store.recall(said.user, before=None if everything else said, limit=LIMIT)
     events = [e for e in past.events if said.at - e.at <= AGE]
     words = vocabulary()
     uses = [_usage(e, past.stickers, words) for e in events if isinstance(e, Used)]
     return History(
-        turns=_telling([Turn(e.text, e.at) for e in events if isinstance(e, Said) and e.text], words),
+        turns=_telling(
+            [Turn(e.text, e.at) for e in events if isinstance(e, Said) and e.text], words
+        ),
         uses=tuple(uses),
         marks=past.marks,
         version=past.version,
@@ -33,7 +37,7 @@ async def gather(said: Said, store: Store, *, everything: bool = False) -> Histo
 
 
 def _telling(turns: Sequence[Turn], words: Vocabulary) -> tuple[Turn, ...]:
-    """The lines that can tell something of a taste: those that name a thing, and the newest ones."""
+    """The lines that can tell of a taste: those that name a thing, and the newest ones."""
     newest = len(turns) - FRESH
     kept = [t for n, t in enumerate(turns) if n >= newest or words.find(t.text)]
     return tuple(kept[-TURNS:])
@@ -71,5 +75,5 @@ def _usage(used: Used, stickers: dict[StickerId, Sticker], words: Vocabulary) ->
 
 
 def _last_character(past: Remembered) -> str | None:
-    """The character drawn last: the store hands the last sticker over as the last of the dictionary."""
+    """The character drawn last: the store hands its sticker over as the last of all."""
     return next((s.drawn.character for s in reversed(past.stickers.values())), None)

@@ -1,4 +1,4 @@
-"""What this moment asks (K_t) and what this person likes (K_p). Knows prompts and the seam, no model."""
+"""What this moment asks (K_t) and this person likes (K_p). Knows prompts and the seam, no model."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Level = Literal[1, 2, 3, 4, 5]
 
 
 class Moment(BaseModel):
-    """The language model's answer about one message. The order of the fields is the order of thought."""
+    """The language model's answer about one message, in the order of thought."""
 
     mood: Literal[tuple(GROUPS)]  # type: ignore[valid-type]  # a closed set from the vocabulary
     emotion: Literal[EMOTIONS]  # type: ignore[valid-type]
@@ -60,12 +60,12 @@ class Named:
     text: str | None = None  # words to letter on the sticker
 
 
-SAID = 0.5  # evidence of one line that names a thing; below NOTICED after the division: once is chance
+SAID = 0.5  # evidence of one line that names a thing: once is chance, twice is not
 FADE = 0.97  # per later line, as in feedback.py
 FULL = 3.0  # this much evidence is certain, as in feedback.py
 UNSEEN = 0.25  # trust in a word of the model that no line of the history names
 SEEN = 0.5  # trust in a word of the model that counting did not reach
-PROPS = 2  # more things than this beside a character is a mess at 64 px
+PROPS = 2  # more things than this are a mess at 64 px
 
 
 async def extract(
@@ -76,10 +76,10 @@ async def extract(
     store: Store | None = None,
     counted: Sequence[Liking] = (),
 ) -> Keywords:
-    """Names first, then the language model: the target of this message and the taste of this person.
+    """Names first, then the language model: this message's target and this person's taste.
 
     Args:
-        said: an empty text asks for the taste alone. store: where K_p is cached per history version.
+        said: an empty text asks for the taste alone. store: caches K_p per history version.
         counted: what counting the uses says (feedback.tally), blended with the model's view.
 
     Raises:
@@ -94,9 +94,11 @@ async def extract(
 
 async def _target(text: str, names: Named, llm: LanguageModel, words: Vocabulary) -> Target:
     moment = await llm.extract(prompts.target(text, family=llm.family), Moment)
-    things = [f for f in (words.resolve(s) for s in moment.subject) if f]
+    # the pocket model learned its subjects from the same look-up: it can only add mistakes
+    subject = moment.subject if llm.family != "pocket" else []
+    things = [f for f in map(words.resolve, subject) if f]
     guessed = next((w for w, _ in things if words.is_creature(w) and w not in names.refused), None)
-    character = names.character or (guessed if not names.props else None)
+    character = names.character or guessed
     props = names.props or tuple(w for w, _ in things if not words.is_creature(w))
     return Target(
         emotion=moment.emotion,
@@ -105,7 +107,9 @@ async def _target(text: str, names: Named, llm: LanguageModel, words: Vocabulary
         character=character,
         style=names.style,
         colour=names.colour,
-        props=tuple(p for p in dict.fromkeys(props) if p not in {character, *names.refused})[:PROPS],
+        props=tuple(p for p in dict.fromkeys(props) if p not in {character, *names.refused})[
+            :PROPS
+        ],
         action=moment.action,
         text=names.text or moment.text,
         send=moment.send,
@@ -113,7 +117,12 @@ async def _target(text: str, names: Named, llm: LanguageModel, words: Vocabulary
 
 
 async def _taste(
-    said: Said, history: History, llm: LanguageModel, *, store: Store | None, counted: Sequence[Liking]
+    said: Said,
+    history: History,
+    llm: LanguageModel,
+    *,
+    store: Store | None,
+    counted: Sequence[Liking],
 ) -> tuple[Liking, ...]:
     if not history.turns and not history.uses:
         return _marked((), history.marks)
@@ -193,7 +202,7 @@ def _marked(likings: Sequence[Liking], marks: Sequence[Marked]) -> tuple[Liking,
 
 
 def _unsaid(likings: Iterable[Liking], target: Target, names: Named) -> list[Liking]:
-    """What the message names is the message's business: it leaves the taste before anything is scored."""
+    """What the message names leaves the taste before anything is scored (GeneRec's rule)."""
     said = {"character": target.character, "style": target.style, "colour": target.colour}
     return [
         x
@@ -204,19 +213,24 @@ def _unsaid(likings: Iterable[Liking], target: Target, names: Named) -> list[Lik
     ]
 
 
-QUOTED = r"[\"'\u201c\u2018\u300c\u300e\u00ab]([^\"\u201d\u300d\u300f\u00bb]{1,40}?)[\"'\u201d\u2019\u300d\u300f\u00bb](?!\w)"
+CLOSED = '"\u201d\u300d\u300f\u00bb'
+QUOTED = rf"[\"'\u201c\u2018\u300c\u300e\u00ab]([^{CLOSED}]{{1,40}}?)[{CLOSED}'\u2019](?![a-z])"
 LETTERING = re.compile(
-    rf"(?:\bthat (?:says|reads)|\bsaying|\bsays|\bwrite|\bwith (?:the )?(?:text|words?|caption)|\bcaption(?:ed)?|\btext:?|"
-    rf"写着|写上|写|配字|文字|配文|字样|上面写)[:：,，]?\s*{QUOTED}",
+    r"(?:\bthat (?:says|reads)|\bsaying|\bsays|\bwrite|\bwith (?:the )?(?:text|words?|caption)|"
+    r"\bcaption(?:ed)?|\btext:?|写着?|写上|配字|文字|配文|字样)[:：,，]?\s*" + QUOTED,
     re.IGNORECASE,
 )
 ASKED_EN = re.compile(
-    r"\b(?:draw|paint|sketch|make|give me|send|show me|use|i(?:'d like| want| need)(?: to see)? (?:an?|the|some)|"
-    r"how about|as an?|be an?|(?:sticker|picture|drawing|emoji) of|into an?)\b[\w\s,'-]{0,40}$"
+    r"\b(?:draw|paint|sketch|make|give me|send|show me|use|how about|as an?|be an?|into an?|"
+    r"i(?:'d like| want| need)(?: to see)? (?:an?|the|some)|(?:sticker|picture|drawing|emoji) of)\b"
+    r"[\w\s,'-]{0,40}$"
 )
-AFTER_ASKED_EN = re.compile(r"^[\w\s'-]{0,12}\b(?:stickers?|emoji|please|pls|version)\b|^\s*(?:saying|who|that says|with)\b")
+AFTER_ASKED_EN = re.compile(
+    r"^[\w\s'-]{0,12}\b(?:stickers?|emoji|please|pls|version)\b|^\s*(?:saying|who|that says|with)\b"
+)
 ASKED_ZH = re.compile(
-    r"(?:画|来一?[只个条头张匹位朵颗]|想?要一?[只个条头张匹位朵颗]|给我|发|换成|换|用|变成|做成|想看|扮成)[^，。！？]{0,12}$"
+    r"(?:画|来一?[只个条头张匹位朵颗]|想?要一?[只个条头张匹位朵颗]|给我|发|换|用|变成|做成|想看|扮成)"
+    r"[^，。！？]{0,12}$"
 )
 AFTER_ASKED_ZH = re.compile(r"^[^，。！？]{0,3}(?:贴纸|表情|表情包|版|的?图)")
 
@@ -241,17 +255,33 @@ def named(text: str, words: Vocabulary) -> Named:
 
 
 def _character(meant: Sequence[Found], folded: str) -> str | None:
-    """Who is drawn: what was asked for by name, else the first creature, else the first face of the grid."""
+    """Who is drawn: what was asked for, else the first creature, else the first of the grid."""
     things = [f for f in meant if f.kind in ("character", "prop")]
     styled = any(f.kind == "style" for f in meant)
     for f in things:
-        if _is_asked_for(f, folded) or (styled and f.shy):
+        alive = f.shy and f.kind == "character" and _is_somebody(f, folded)
+        if alive or _is_asked_for(f, folded) or (styled and f.shy):
             return f.word
     for choice in ([f for f in things if f.creature], [f for f in things if f.kind == "character"]):
         for f in choice:
             if not f.shy:
                 return f.word
     return None
+
+
+MOODS = (
+    r"happy|sad|angry|mad|furious|grumpy|sleepy|tired|scared|shy|cute|excited|cool|surprised|shocked|worried|nervous|"
+    r"confused|dizzy|sick|proud|smug|lonely|hungry|little|tiny|cheerful|kind|crying|sobbing|smiling|laughing|winking|"
+    r"dancing|waving|sleeping|yawning|blushing|sneezing|jumping|thinking"
+)
+SOMEBODY = re.compile(rf"\b(?:{MOODS})\s+$")
+DOES = re.compile(rf"^\s+(?:is |being |looking |who is |that is )?(?:so |very )?(?:{MOODS})\b")
+
+
+def _is_somebody(found: Found, folded: str) -> bool:
+    """ "An angry fire", "the moon is smiling": a thing with a feeling is a character."""
+    before, after = folded[: found.start], folded[found.end :]
+    return bool(SOMEBODY.search(before) or DOES.match(after))
 
 
 def _is_asked_for(found: Found, folded: str) -> bool:

@@ -1,4 +1,4 @@
-"""The prompt gate: grief and crisis by word lists in English and Chinese. Knows no user, keeps nothing."""
+"""The prompt gate: grief and crisis by word lists, en + zh. Knows no user, keeps nothing."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ __all__ = ["Objection", "WordGuard"]
 Objection = Literal["grief", "crisis", "blocked"]
 ORDER: tuple[Objection, ...] = ("crisis", "grief", "blocked")  # the gravest first
 LONGEST = 20_000  # characters looked at: a message is shorter, and the patterns stay linear
-INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+UNSEEN = ("Mn", "Cf")  # Unicode categories: accents, and characters that show nothing
 LEET = str.maketrans({"1": "i", "3": "e", "0": "o", "@": "a", "$": "s", "!": "i"})
 
 
 class WordGuard:
-    """Says why a message should be met with silence. The lists are data: `safety.txt` beside this file.
+    """Says why a message should be met with silence. The lists are data: `safety.txt`.
 
-    Each line of a section is one pattern: words as they are, `{a|b}` for alternatives, `(a )` for an
-    optional piece, `*` for up to three words (or eight Chinese characters) between. A section `except` lists harmless phrases that
-    are taken out first, so that "dying of laughter" and "笑死我了" stay what they are.
+    Each line of a section is one pattern: words as they are, `{a|b}` for alternatives, `(a )` for
+    an optional piece, `*` for up to three words (or eight Chinese characters). A section
+    `except` lists harmless phrases that are taken out first, so that "dying of laughter" and
+    "笑死我了" stay what they are.
     """
 
     async def objection(self, text: str, image: Image.Image | None = None) -> Objection | None:
@@ -32,7 +33,7 @@ class WordGuard:
         return self.judge(text)
 
     def judge(self, text: str) -> Objection | None:
-        """The gravest objection to a text, or None. Pure and quick: well under a millisecond a line."""
+        """The gravest objection to a text, or None. Pure, well under a millisecond a line."""
         plain = plainly(text[:LONGEST])
         for form in dict.fromkeys((plain, plain.translate(LEET))):
             cleared = self._sections["except"].sub(" ~ ", form)
@@ -56,8 +57,8 @@ class WordGuard:
 def plainly(text: str) -> str:
     """NFKC, case-folded, without invisible characters, accents and stretched spaces."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()
-    bare = "".join(c for c in folded if not unicodedata.combining(c))
-    straight = INVISIBLE.sub("", bare).replace("\u2019", "'").replace("\u2018", "'")
+    bare = "".join(c for c in folded if unicodedata.category(c) not in UNSEEN)
+    straight = bare.replace("\u2019", "'").replace("\u2018", "'")
     return re.sub(r"\s+", " ", straight).strip()
 
 

@@ -1,11 +1,11 @@
-"""The closed lists the engine thinks in, and the alias look-up. Knows words, no pictures and no people."""
+"""The closed lists the engine thinks in, and the alias look-up. Knows no pictures, no people."""
 
 from __future__ import annotations
 
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -18,21 +18,33 @@ __all__ = ["EMOTIONS", "GROUPS", "INTENTS", "Found", "Vocabulary", "fold", "grou
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+(?:'[^\W_\u3040-\u9fff]+)*")
-PICTURE = re.compile(r"[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
-LONGEST = 5  # words of the longest alias; 6 Chinese characters
+DENSE = re.compile(r"[\u3400-\u9fff\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
+LONGEST = 5  # words of the longest alias
 NOT_EN = re.compile(
-    r"\b(?:no|not|without|don'?t|doesn'?t|didn'?t|never|hates?|hated|dislikes?|except|instead of|anything but|everything but|other than|"
-    r"rather than|sick of|tired of|enough of|stop(?: drawing| using)?|isn'?t|aren'?t|wasn'?t|ain'?t|can'?t stand)"
+    r"\b(?:no|not|without|don'?t|doesn'?t|didn'?t|never|hates?|hated|dislikes?|except|instead of|"
+    r"anything but|everything but|other than|rather than|sick of|tired of|enough of|"
+    r"stop(?: drawing| using)?|isn'?t|aren'?t|wasn'?t|ain'?t|can'?t stand)"
     r"(?:\s+\S+){0,3}?\s+$"
 )
-NOT_REALLY = re.compile(r"\b(?:why (?:not|don'?t)|not only|no problem|don'?t forget|won'?t forget|never forget|can'?t)\b")
+NOT_REALLY = re.compile(
+    r"\b(?:why (?:not|don'?t)|not only|no problem|(?:don'?t|won'?t|never) forget|can'?t)\b"
+)
 # (?<!特)别: "特别" is "very", not "don't"
 NOT_ZH = re.compile(
-    r"(?:不要|不想要|不想看|不用|不喜欢|不爱|不是|不画|不准|别再|别给|别画|别用|(?<![特区分个性差])别|讨厌|没有|没|除了|无|换掉|烦死了?|看腻了?)"
-    r"(?:再|给我|我|用|画|发|来|要|是|有|这|那|个|只|的|一|条|头|了|张|任何|什么|看|养){0,5}$"
+    r"(?:不要|不想要|不想看|不用|不喜欢|不爱|不是|不画|不准|(?<![特区分个性差])别|讨厌|没有?|除了|无|换掉|"
+    r"烦死了?|看腻了?)(?:再|给我|我|用|画|发|来|要|是|有|这|那|个|只|的|一|条|头|了|张|任何|什么|看|养){0,5}$"
 )
 AFTER_ZH = re.compile(r"^(?:就?算了|除外|不行|不要|以外|就不用了|就免了)")
 AFTER_EN = re.compile(r"^\s*(?:-free\b|is not allowed|are not allowed)")
+
+
+# the traditional characters of our names and of the words around them; one for one, so places stay
+SIMPLE = str.maketrans(
+    "貓獅豬雞馬鳥魚龍蝦鴨鵝鹿狐羊風畫復線筆簡稿蘋餃餅檸雲貼紙請張隻個條頭這來給換變樣靈烏獨機員綠藍紅黃歡厭別沒麼憂隊對話氣"
+    "愛寫顏橘長頸馴頭蟲蛋鯨鯊麵飯湯車飛書園樹葉燈鐘錢飾電腦視禮",
+    "猫狮猪鸡马鸟鱼龙虾鸭鹅鹿狐羊风画复线笔简稿苹饺饼柠云贴纸请张只个条头这来给换变样灵乌独机员绿蓝红黄欢厌别没么忧队对话气"
+    "爱写颜橘长颈驯头虫蛋鲸鲨面饭汤车飞书园树叶灯钟钱饰电脑视礼",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +70,9 @@ class _Entry:
 
 
 def fold(text: str) -> str:
-    """NFKC, case-folded, curly apostrophes straight: what every look-up compares."""
+    """NFKC, case-folded, apostrophes straight, Chinese simplified: what every look-up compares."""
     plain = unicodedata.normalize("NFKC", text).replace("\u2019", "'").replace("\ufe0f", "")
-    return plain.casefold()
+    return plain.casefold().translate(SIMPLE)
 
 
 def _plurals(name: str) -> tuple[str, ...]:
@@ -198,11 +210,11 @@ class Vocabulary:
         """Chinese has no spaces and an emoji is a word of its own: longest match at each place."""
         i = 0
         while i < len(folded):
-            if not (CHINESE.match(folded[i]) or PICTURE.match(folded[i])):
-                i += 1
-                continue
-            for n in range(min(8, len(folded) - i), 0, -1):
-                if entries := self._entries.get(folded[i : i + n]):
+            for n in (
+                range(min(8, len(folded) - i), 0, -1) if DENSE.search(folded, i, i + 3) else ()
+            ):
+                name = folded[i : i + n]
+                if (entries := self._entries.get(name)) and DENSE.search(name):
                     yield i, i + n, entries
                     i += n - 1
                     break
@@ -210,15 +222,25 @@ class Vocabulary:
 
 
 STYLE_NOUN = re.compile(
-    r"^[\s-]*(?:,?\s*(?:and|&)\s+\w+\s+)?(?:style[ds]?|look|looks|design|art|artwork|aesthetic|vibes?|version|drawing|illustration|"
-    r"theme|themed|mode|emoji|icon|stickers?|one|please|pls|plz)\b"
+    r"^[\s-]*(?:,?\s*(?:and|&)\s+\w+\s+)?(?:style[ds]?|looks?|design|art|artwork|"
+    r"aesthetic|vibes?|version|drawing|illustration|themed?|mode|emoji|icon|stickers?|one|please|pls|plz)\b"
 )
-IN_STYLE = re.compile(r"(?:\b(?:in|in a|in an|in the|style:?|styled|styled as|go|make it|make it look|make that|draw it)\s+(?:very |really |super |more |all )?)$")
+IN_STYLE = re.compile(
+    r"\b(?:in|in an?|in the|style:?|styled|styled as|go|look|"
+    r"(?:make|draw|paint) (?:it|that|him|her|them))\s+(?:very |really |super |more |all )?$"
+)
+# "a cat, but bold", "ghost, pixel", "make my cat flat"
+AT_LAST = re.compile(r"(?:,|\bbut|\bonly|\bmore|^(?:please )?(?:make|draw|paint)\b[\w\s']+)\s*$")
+LAST = re.compile(r"^\s*[.!?)]*$")
 STYLE_ZH = re.compile(r"^(?:的?(?:风格|画风|风|版本|版|款|系|样式|贴纸|表情|感觉)|一点|点)")
-ENDS = re.compile(r"^\s*(?:$|[.,!?;:)\"']|with\b|and\b|please\b|pls\b|for\b|but\b|then\b|this\b|to\b|too\b|now\b|again\b|again$|colou?r)")
+ENDS = re.compile(
+    r"^\s*(?:$|[.,!?;:)\"']|(?:with|and|please|pls|for|but|then|this|to|too|now|again)\b|colou?r)"
+)
 
 
-def _is_meant(folded: str, start: int, end: int, *, kind: Kind, things: Iterable[tuple[int, int]]) -> bool:
+def _is_meant(
+    folded: str, start: int, end: int, *, kind: Kind, things: Sequence[tuple[int, int]]
+) -> bool:
     """Is "flat", "bold" or "blue" a wish here, or just an adjective about something else?"""
     after, before = folded[end:], folded[:start]
     if CHINESE.match(folded[start]):
@@ -229,6 +251,8 @@ def _is_meant(folded: str, start: int, end: int, *, kind: Kind, things: Iterable
         if kind == "style" and STYLE_NOUN.match(after):
             return True
         if IN_STYLE.search(before) and (ENDS.match(after) or STYLE_NOUN.match(after)):
+            return True
+        if kind == "style" and things and AT_LAST.search(before) and LAST.match(after):
             return True
         gap = 2
     for first, _ in things:
@@ -244,7 +268,9 @@ def _is_meant(folded: str, start: int, end: int, *, kind: Kind, things: Iterable
 
 
 def _is_negated(folded: str, start: int, end: int) -> bool:
-    clause = re.split(r"[.!?;:,，。！？；、\n]|(?<!anything )(?<!everything )\bbut\b|但是?|而是?", folded[:start])[-1]
+    clause = re.split(
+        r"[.!?;:,，。！？；、\n]|(?<!anything )(?<!everything )\bbut\b|但是?|而是?", folded[:start]
+    )[-1]
     if CHINESE.match(folded[start]) or CHINESE.search(clause[-3:]):
         return bool(NOT_ZH.search(clause.rstrip()) or AFTER_ZH.match(folded[end:]))
     if AFTER_EN.match(folded[end:]):

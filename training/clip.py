@@ -312,13 +312,15 @@ def save(state: dict[str, Tensor], folder: Path) -> None:
         k.removeprefix("clip."): (v.bfloat16() if v.is_floating_point() else v).contiguous()
         for k, v in state.items()
     }
-    save_file(halves, folder / "open_clip_model.safetensors", metadata={"format": "pt"})
+    file = folder / "open_clip_model.safetensors"
+    save_file(halves, file, metadata={"format": "pt"})
+    file.chmod(0o644)  # safetensors writes for the owner alone
     config = {"model_cfg": MODEL, "preprocess_cfg": PREPROCESS}
     (folder / "open_clip_config.json").write_text(json.dumps(config, indent=1) + "\n")
 
 
 def export() -> None:
-    """Write the averaged weights of an unfinished run, so that the engine can be tried with them."""
+    """Write the averaged weights of an unfinished run, so that the engine can try them."""
     rows, folder = art(), weights_folder()
     tokenizer(rows, folder)
     save(load_file(train_root() / "clip" / "ema.safetensors"), folder)

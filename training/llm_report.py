@@ -1,4 +1,4 @@
-"""Exports the keyword LLM and measures what is shipped: the exported weights, through the engine's own door."""
+"""Exports the keyword LLM and measures what is shipped, through the engine's own door."""
 
 from __future__ import annotations
 
@@ -46,7 +46,10 @@ def labelled(lang: str, split: str = "test", limit: int = 0) -> list[Row]:
 async def report(limit: int) -> str:
     """The tables of card.md: F1 beside TF-IDF, valid answers, milliseconds, tastes."""
     llm = language_model(LanguageConfig(), root=ROOT)
-    lines = ["| language | test rows | keyword LLM | TF-IDF + logistic regression |", "|---|---|---|---|"]
+    lines = [
+        "| language | test rows | keyword LLM | TF-IDF + logistic regression |",
+        "|---|---|---|---|",
+    ]
     spent: list[float] = []
     for lang in LANGUAGES:
         rows = labelled(lang, limit=limit)
@@ -63,8 +66,14 @@ async def report(limit: int) -> str:
             f"{macro_f1(rows, [MOODS[i] for i in base]):.3f} |"
         )
         print(lines[-1], flush=True)
-    lines += ["", f"Every answer was complete JSON within its schema ({len(spent)} of {len(spent)}); "]
-    lines[-1] += f"p50 {1000 * statistics.median(spent):.0f} ms, p95 {1000 * np.quantile(spent, 0.95):.0f} ms."
+    lines += [
+        "",
+        f"Every answer was complete JSON within its schema ({len(spent)} of {len(spent)}); ",
+    ]
+    lines[-1] += (
+        f"p50 {1000 * statistics.median(spent):.0f} ms, "
+        f"p95 {1000 * np.quantile(spent, 0.95):.0f} ms a message, on a busy machine."
+    )
     lines += ["", await tastes(llm, 300)]
     await llm.close()
     return "\n".join(lines)
@@ -85,27 +94,30 @@ async def tastes(llm: ChainLanguageModel, count: int) -> str:
             score[1] += len(found)
             score[2] += len(right)
     parts = [
-        f"{side}: precision {a / max(1, b):.2f}, recall {a / max(1, c):.2f}" for side, (a, b, c) in hits.items()
+        f"{side}: precision {a / max(1, b):.2f}, recall {a / max(1, c):.2f}"
+        for side, (a, b, c) in hits.items()
     ]
-    return f"Preferences of {count} made-up people from the training grammar, unseen: {'; '.join(parts)}."
+    return f"Preferences of {count} unseen made-up people (same grammar): {'; '.join(parts)}."
 
 
 CARD = """# Pocket keyword LLM
 
-A Llama of {params:.2f} M parameters ({layers} layers, hidden {hidden}, {words} byte-level BPE pieces, tied embeddings), bf16,
-{size:.1f} MB. It reads one chat message or one history and answers in JSON held to a schema by a grammar.
+A Llama of {params:.2f} M parameters ({layers} layers, hidden {hidden}, {words} byte-level BPE
+pieces, tied embeddings) in bf16, {size:.1f} MB. It reads one chat message or one history and
+answers in JSON, held to a schema by a grammar.
 
-- **Data**: GoEmotions (Apache-2.0), BRIGHTER (CC-BY 4.0), XED (CC-BY 4.0), Smile dialogues and EmoLLM personas (MIT),
-  Unicode CLDR names (Unicode-3.0), our own lines in `training/lines/`, and histories from a grammar over the vocabulary.
-  Rows of the split `test` were never trained on.
+- **Data**: GoEmotions (Apache-2.0), BRIGHTER (CC-BY 4.0), XED (CC-BY 4.0), SMILE dialogues (CC0),
+  EmoLLM personas (MIT), Unicode CLDR names (Unicode-3.0), our own lines in `training/lines/`, and
+  histories from a grammar over the vocabulary. Rows of the split `test` were never trained on.
 - **Licence**: Apache-2.0, with the credits in NOTICE.
 - **Made by**: `python -m training.llm --minutes {minutes:.0f}` at commit {commit}.
-- **Limits**: it names a mood well and a fine emotion roughly; sarcasm is mostly missed; English and Chinese first; words to
-  letter are found by look-up, not by the model.
+- **Limits**: it names a mood well and a fine emotion roughly; sarcasm is mostly missed; English and
+  Chinese first; words to letter on a sticker are found by look-up, not by the model.
 
 ## Scores (`python -m training.llm --report`)
 
-Macro-F1 over the seven emotion groups; a row with several groups is right when any of them is predicted.
+Macro-F1 over the seven emotion groups; a row with several groups is right when any of them is
+predicted.
 
 {scores}
 """
@@ -114,7 +126,11 @@ Macro-F1 over the seven emotion groups; a row with several groups is right when 
 def card(scores: str, net: LlamaForCausalLM, minutes: float) -> None:
     """Write card.md beside the weights."""
     commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+        ["git", "rev-parse", "--short", "HEAD"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout.strip()
     text = CARD.format(
         params=net.num_parameters() / 1e6,

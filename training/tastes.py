@@ -1,4 +1,4 @@
-"""Made-up people for the preference task: histories from a grammar, and the likings they show. Knows no real user."""
+"""Made-up people for the preference task: histories from a grammar, and what they like."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _pools() -> dict[str, list[str]]:
 
 @cache
 def _templates(lang: str) -> dict[str, list[str]]:
-    """`tastes.<lang>.txt`: lines under [like character], [dislike style] ... with {x} for the name."""
+    """`tastes.<lang>.txt`: lines under [like character] and so on, with {x} for the name."""
     out: dict[str, list[str]] = {}
     head = ""
     for line in (LINES / f"tastes.{lang}.txt").read_text(encoding="utf-8").splitlines():
@@ -70,7 +70,9 @@ def _templates(lang: str) -> dict[str, list[str]]:
 def _small_talk() -> list[str]:
     """Real chat lines that name nothing: the noise in every history."""
     words = vocabulary()
-    rows = [r for r in corpus() if r.split == "train" and r.lang in ("en", "zh") and len(r.text) < 90]
+    rows = [
+        r for r in corpus() if r.split == "train" and r.lang in ("en", "zh") and len(r.text) < 90
+    ]
     picks = np.random.default_rng(3).permutation(len(rows))[:12_000]
     return [rows[i].text for i in picks if not words.find(rows[i].text)]
 
@@ -95,7 +97,10 @@ def person(rng: np.random.Generator) -> Person:
     bad = {w for w, _ in against}
 
     def some(count: int, kind: str) -> tuple[str, ...]:
-        made = [_character(rng) if kind == "character" else _pick(rng, pools[kind]) for _ in range(count)]
+        made = [
+            _character(rng) if kind == "character" else _pick(rng, pools[kind])
+            for _ in range(count)
+        ]
         return tuple(dict.fromkeys(m for m in made if m not in bad))
 
     return Person(
@@ -112,7 +117,9 @@ def _name(rng: np.random.Generator, word: str, kind: Kind, lang: str) -> str:
     if kind in ("style", "colour"):
         return words.chinese(word, kind) if lang == "zh" else word
     row = words.data["characters"].get(word) or words.data["concepts"][word]
-    chinese = [n for n in row["names"] if "\u4e00" <= n[0] <= "\u9fff" and n not in row.get("shy", ())]
+    chinese = [
+        n for n in row["names"] if "\u4e00" <= n[0] <= "\u9fff" and n not in row.get("shy", ())
+    ]
     english = [n for n in row["names"] if n.isascii() and n not in row.get("shy", ())]
     pool = chinese if lang == "zh" else english
     return _pick(rng, pool or [word])
@@ -132,8 +139,12 @@ def _use(rng: np.random.Generator, who: Person, at: float) -> tuple[Usage, Evide
     pools = _pools()
     negative = bool(who.against) and rng.random() < 0.5
     how = _pick(rng, AGAINST if negative else FOR)
-    character = _pick(rng, who.characters) if who.characters and rng.random() < 0.75 else _character(rng)
-    style = _pick(rng, who.styles) if who.styles and rng.random() < 0.75 else _pick(rng, pools["style"])
+    character = (
+        _pick(rng, who.characters) if who.characters and rng.random() < 0.75 else _character(rng)
+    )
+    style = (
+        _pick(rng, who.styles) if who.styles and rng.random() < 0.75 else _pick(rng, pools["style"])
+    )
     if negative:
         for word, kind in who.against:
             if kind == "character":

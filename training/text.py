@@ -1,4 +1,4 @@
-"""Labelled and unlabelled chat text for the keyword LLM, and the TF-IDF teacher. Knows no network."""
+"""Labelled and unlabelled chat text for the keyword LLM, and the TF-IDF teacher. Knows no net."""
 
 from __future__ import annotations
 
@@ -64,7 +64,12 @@ INTENT_OF = {
     "thanks": "thank", "greet": "greet", "bye": "part", "agree": "agree", "disagree": "disagree",
     "party": "congratulate", "cheeky": "tease", "annoyed": "complain", "furious": "complain",
 }  # fmt: skip
-INTENT_OF_RAW = {"remorse": "apologise", "caring": "comfort", "curiosity": "ask", "annoyance": "complain"}
+INTENT_OF_RAW = {
+    "remorse": "apologise",
+    "caring": "comfort",
+    "curiosity": "ask",
+    "annoyance": "complain",
+}
 
 
 def _intent(emotions: Sequence[str], raw: Sequence[str], text: str) -> str:
@@ -106,7 +111,7 @@ def corpus() -> tuple[Row, ...]:
 
 
 def written() -> list[Row]:
-    """Our own lines: `[emotion/intent/intensity/silent]`, then one message per line; a file per language."""
+    """Our own lines: `[emotion/intent/intensity/silent]`, then one message per line."""
     rows, head = [], ""
     for path in sorted(LINES.glob("moments.*.txt")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -199,7 +204,7 @@ def _features(lang: str) -> Any:
 
 
 def fit(rows: Sequence[Row], lang: str) -> Teacher:
-    """TF-IDF + logistic regression over the mood groups: the baseline, and a teacher for small data."""
+    """TF-IDF + logistic regression over the moods: the baseline, and a teacher for small data."""
     texts = [r.text for r in rows for _ in r.groups]
     labels = [MOODS.index(g) for r in rows for g in r.groups]
     features = _features(lang)
@@ -220,7 +225,7 @@ def teachable(lang: str) -> list[Row]:
 
 
 def taught(limit: int) -> tuple[list[Row], list[Row]]:
-    """Corpus rows with out-of-fold teacher probabilities, and unlabelled rows with the teacher's own."""
+    """Corpus rows with out-of-fold teacher probabilities, unlabelled rows with its guesses."""
     cache_file = train_root() / "llm-teacher.npz"
     rows = [r for lang in LANGUAGES for r in teachable(lang)]
     free = chatter(limit)
@@ -231,7 +236,9 @@ def taught(limit: int) -> tuple[list[Row], list[Row]]:
     saved = np.load(cache_file)
     if len(saved["known"]) != len(rows) or len(saved["guessed"]) != len(free):
         raise ValueError(f"{cache_file} belongs to other data: delete it and start again")
-    with_mood = [replace(r, mood=tuple(p)) for r, p in zip(rows, saved["known"].tolist(), strict=True)]
+    with_mood = [
+        replace(r, mood=tuple(p)) for r, p in zip(rows, saved["known"].tolist(), strict=True)
+    ]
     return with_mood, [
         replace(r, mood=tuple(p)) for r, p in zip(free, saved["guessed"].tolist(), strict=True)
     ]

@@ -1,4 +1,5 @@
 """Writes pmg_engine/vocabulary.json from the labels of the art and the lists below. Knows no model."""
+# ruff: noqa: E501 (the tables below read better in long lines)
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Any
 from .data import data_root
 
 OUT = Path(__file__).parents[1] / "pmg_engine" / "vocabulary.json"
+LINES = Path(__file__).parent / "lines"
 
 GROUPS = {
     "joy": "happy laugh smile excited cheeky wink cool smug yummy party relieved greedy proud praise agree greet strong",
@@ -19,8 +21,21 @@ GROUPS = {
     "fear": "scared nervous worried",
     "neutral": "neutral speechless sleepy",
 }
-INTENTS = "none thank greet part congratulate apologise tease complain comfort ask agree disagree".split()
-GRID = "glossy flat cartoon bold retro".split()
+INTENTS = [
+    "none",
+    "thank",
+    "greet",
+    "part",
+    "congratulate",
+    "apologise",
+    "tease",
+    "complain",
+    "comfort",
+    "ask",
+    "agree",
+    "disagree",
+]
+GRID = ["glossy", "flat", "cartoon", "bold", "retro"]
 
 # painter's word: (kind, aliases); the first Chinese alias is the one people are shown
 CHARACTERS: dict[str, tuple[str, str]] = {
@@ -36,7 +51,7 @@ CHARACTERS: dict[str, tuple[str, str]] = {
     "koala": ("animal", "考拉 树袋熊 koala_bear 🐨"),
     "hamster": ("animal", "仓鼠 小仓鼠 🐹"),
     "mouse": ("animal", "老鼠 小老鼠 鼠鼠 mice 🐭 🐁"),
-    "cow": ("animal", "奶牛 小牛 牛牛 母牛 cattle 🐮 🐄"),
+    "cow": ("animal", "奶牛 牛 小牛 牛牛 母牛 cattle 🐮 🐄"),
     "monkey": ("animal", "猴子 小猴子 猴 猴哥 🐵 🐒"),
     "wolf": ("animal", "狼 小狼 灰狼 大灰狼 wolves 🐺"),
     "chick": ("animal", "小鸡 鸡仔 小黄鸡 baby_chick baby_chicken 🐤 🐥 🐣"),
@@ -154,40 +169,6 @@ NOT_DRAWN = {
     "person-symbol", "person", "alphanum",
 }  # fmt: skip
 CREATURES = {"face-costume", "person-fantasy", "person-role"}
-# said all the time without meaning the thing: they count only when asked for ("draw a seal", "a seal sticker")
-SHY = set(
-    "seal fly bat turkey ram ox bug cricket watch ring link mate pick hook hole fog wind fire star heart moon cloud rock "
-    "bank wing jar knot chains seat label pen clamp wheel construction wood salt pie elf troll genie guard detective label "
-    "herb lime pear date mango melon dizzy kiss collision eye eyes ear mouth nose foot leg tongue brain bone tooth lungs "
-    "hospital school station hotel factory sun key scroll bell thread yarn door window mirror chair bed ice magnet hammer "
-    "axe shield anchor rat skunk swan dove worm boar donkey badger beaver ring battery microbe sari briefs coat brick "
-    "church desert volcano sunrise sunset compass toilet camera goblin ogre seedling blossom feather bread butter cooking "
-    "locked unlocked speaking mosquito cockroach spider shrimp oyster squid beans pouring wedding idea gold_medal tie bath "
-    "alarm game_controller crab jar shades toast chips cheers home_sweet_home song music sweets honey money cash flight "
-    "hiking photo photos idea present specs cab injection medal meat noodle soup game hen".split()
-)
-# longer words that hide one of ours
-NOT_MEANT = (
-    "hot cat|copycat|fat cat|cat got your tongue|raining cats and dogs|underdog|dog days|hair of the dog|teddy boy|bear with|"
-    "bear in mind|can't bear|cannot bear|can not bear|can bear|to bear|bear it|bear this|bear that|bear the|couldn't bear|could bear|"
-    "won't bear|unbearable|wolf down|wolfed|cash cow|holy cow|pig out|monkey around|"
-    "monkey business|lion's share|big apple|apple watch|apple pay|apple music|apple tv|apple store|hot potato|couch potato|"
-    "smart cookie|internet cookies|accept cookies|cookies policy|my heart|your heart|his heart|her heart|the heart of|by heart|"
-    "heart attack|on fire|you're fired|fire alarm|fire drill|fire him|fire me|fire her|cease fire|over the moon|the cloud|"
-    "cloud storage|icloud|five star|rock star|pop star|movie star|star wars|stars wars|on cloud nine|cloud nine|computer mouse|"
-    "mouse pad|mousepad|mouse click|guinea pig|sea lion|scapegoat|is the goat|are the goat|you're the goat|he's the goat|she's the goat|fox news|firefox|black sheep|big fish|"
-    "wild goose|chicken out|cold turkey|eagle eye|night owl|early bird|sitting duck|lame duck|duck out|dark horse|hold your horses|"
-    "high horse|elephant in the room|crocodile tears|butterflies in my stomach|snake eyes|loan shark|card shark|piece of cake|"
-    "book a|book the|booked|booking|flat white|flat out|flat tire|flat tyre|rain check|break the ice|ice breaker|ghosted|ghosting|"
-    "马上|马虎|马路|马拉松|马克思|马来西亚|罗马|马达|立马|人马|马甲|马后炮|牛逼|牛批|牛掰|太牛|真牛|好牛|很牛|牛啊|牛哇|牛皮|牛仔|"
-    "牛肉|吹牛|牛顿|黄牛|牛市|猫腻|猫粮|狗血|狗屎|狗粮|单身狗|热狗|走狗|疯狗|狗东西|狗屁|鸡汤|鸡翅|鸡肉|鸡皮疙瘩|田鸡|龙头|"
-    "水龙头|火龙果|尼龙|沙龙|鼠标|羊肉|羊毛|摸鱼|鱼香|鱼片|鱼丸|虎牙|虎扑|虎头蛇尾|马马虎虎|菜鸟|鸟事|鸟样|冲鸭|好鸭|加油鸭|是鸭|"
-    "蛇精病|猪肉|熊孩子|熊市|狼狈|狼藉|色狼|狼吞虎咽|兔崽子|明星|星期|星座|星巴克|歌星|苹果手机|苹果电脑|苹果公司|桃花|花钱|花费|"
-    "花时间|花了|花花|钱包|好家伙|家里人|书上|医药|药丸了|吃药|没药|歌手|卡通片|万像素|多少像素|像素低|像素高|肉麻|肉疼|茶几|"
-    "云朵棉|白云区|火锅底料|汤圆|唐僧|二维码|心里有数|狮子座|金牛座|白羊座|水瓶座|巨蟹座|天蝎座|双鱼座|射手座|蓝牙|白痴|黑客|黑心|"
-    "灰心|红包|红利|红烧|白天|白费|黑夜|绿茶|黄昏|黄金|黄油|粉丝|粉底|青春|紫外线|明白|表白|空白|告白|坦白|小白|黑暗|黑板|红灯|绿灯|"
-    "虎年|龙年|兔年|马年|羊年|猴年|鸡年|狗年|猪年|鼠年|牛年|蛇年|属虎|属龙|属兔|属马|属羊|属猴|属鸡|属狗|属猪|属鼠|属牛|属蛇"
-).split("|")
 # single Chinese characters that may stand alone
 SINGLE = set("猫狗熊猪狼虎狮兔猴鹿马牛羊鸡鸭鹅鱼龙蛇鸟鬼鹰桃药花钱茶汤歌床伞肉")
 
@@ -195,6 +176,13 @@ STARTERS = [
     ("cat", "kawaii"), ("fox", "flat"), ("panda", "glossy"), ("rabbit", "retro"), ("bear", "kawaii"), ("strawberry", "cartoon"),
     ("hamster", "bold"), ("lion", "flat"), ("onigiri", "glossy"), ("dog", "cartoon"), ("star", "retro"), ("pig", "bold"),
 ]  # fmt: skip
+
+
+def listed(name: str) -> list[str]:
+    """The entries of one of our own lists: separated by bars, # begins a comment."""
+    text = (LINES / f"{name}.txt").read_text(encoding="utf-8")
+    kept = "|".join(line for line in text.splitlines() if not line.startswith("#"))
+    return [" ".join(entry.split()) for entry in kept.split("|") if entry.strip()]
 
 
 def _split(packed: str) -> list[str]:
@@ -215,30 +203,46 @@ def characters(rows: list[dict[str, Any]]) -> dict[str, Any]:
     for word, (kind, packed) in CHARACTERS.items():
         names = _split(packed)
         styles = sorted(drawn.get(word, {"glossy", "flat", "cartoon", "bold"}))
-        out[word] = {"zh": _zh_first(names), "kind": kind, "names": [word, *names], "styles": styles}
+        out[word] = {
+            "zh": _zh_first(names),
+            "kind": kind,
+            "names": [word, *names],
+            "styles": styles,
+        }
     return out
 
 
 def concepts(emoji: list[dict[str, Any]], people: dict[str, Any]) -> dict[str, Any]:
     """Everything else that was drawn: creatures can be characters, the rest are props first."""
     out: dict[str, Any] = {}
+    shy = set(listed("shy"))
     owned = {n for entry in people.values() for n in entry["names"]}
     for row in emoji:
         name, sub = row["name"], row["subgroup"]
-        if name in people or name in out or name in SAME or sub in NOT_DRAWN or row.get("character") == "smiley":
+        if (
+            name in people
+            or name in out
+            or name in SAME
+            or sub in NOT_DRAWN
+            or row.get("character") == "smiley"
+        ):
             continue
         also = _split(ALSO.get(name, ALSO.get(name.lower(), "")))
         names = [n for n in [name.lower(), row["name_zh"], row["emoji"], *also] if n]
         kind = "animal" if sub.startswith("animal-") or sub in CREATURES else "thing"
-        if name.lower() in SHY:
+        if name.lower() in shy:
             kind = "shy"
-        alone = [n for n in names if n not in owned and (len(n) > 1 or n in SINGLE or not "\u4e00" <= n <= "\u9fff")]
+        alone = [
+            n
+            for n in names
+            if n not in owned and (len(n) > 1 or n in SINGLE or not "\u4e00" <= n <= "\u9fff")
+        ]
         out[name] = {
             "zh": row["name_zh"],
             "kind": kind,
             "names": list(dict.fromkeys(alone)),
             "emoji": row["emoji"],
-            "shy": [n for n in also if n in SHY or n.replace(" ", "_") in SHY],
+            "shy": [n for n in also if n in shy or n.replace(" ", "_") in shy],
         }
     return out
 
@@ -258,11 +262,12 @@ def build() -> dict[str, Any]:
         "intents": INTENTS,
         "characters": people,
         "styles": {
-            s: {"zh": STYLE_ZH[s], "plain": _split(p), "loose": _split(loose)} for s, (p, loose) in STYLES.items()
+            s: {"zh": STYLE_ZH[s], "plain": _split(p), "loose": _split(loose)}
+            for s, (p, loose) in STYLES.items()
         },
         "colours": {c: {"zh": _split(p)[1], "names": [c, *_split(p)]} for c, p in COLOURS.items()},
         "concepts": concepts(emoji, people),
-        "not_meant": NOT_MEANT,
+        "not_meant": listed("not_meant"),
         "starters": [list(s) for s in STARTERS],
     }
 

@@ -1,4 +1,4 @@
-"""JSON schemas -> token grammars for generation, by xgrammar. Knows no prompt and no model's weights."""
+"""JSON schemas -> token grammars for generation, by xgrammar. Knows no prompt, no weights."""
 
 from __future__ import annotations
 

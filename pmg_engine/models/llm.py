@@ -1,4 +1,4 @@
-"""LanguageModel over LangChain chat models: pocket, local transformers, any OpenAI-compatible server. Knows no user."""
+"""LanguageModel over LangChain: pocket, transformers, OpenAI-compatible servers. Knows no user."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import BaseModel, PrivateAttr, SecretStr, ValidationError
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from ..config import LanguageConfig
-from ..errors import ModelError
-from ..interfaces import Prompt
-from ..lane import Lane
+from pmg_engine.config import LanguageConfig
+from pmg_engine.errors import ModelError
+from pmg_engine.interfaces import Prompt
+from pmg_engine.lane import Lane
+
 from .device import device, dtype
 from .grammar import Grammars
 
@@ -40,7 +41,9 @@ class _Structured(BaseChatModel):
     ) -> Runnable[Any, Any]:
         """Messages in, an instance of the schema out."""
         if include_raw:
-            raise NotImplementedError("include_raw is not offered: an answer that breaks its schema is an error")
+            raise NotImplementedError(
+                "include_raw is not offered: an answer that breaks its schema is an error"
+            )
         read = RunnableLambda(lambda message: schema.model_validate_json(message.text))
         return self.bind(schema=schema, **kwargs) | read
 
@@ -83,11 +86,13 @@ class PocketChat(_Structured):
             net = AutoModelForCausalLM.from_pretrained(
                 source, dtype=kind, local_files_only=offline, use_safetensors=True
             )
-        except Exception as error:  # the libraries raise a dozen kinds here; the cure is the same for all
+        except (
+            Exception
+        ) as error:  # the libraries raise a dozen kinds here; the cure is the same for all
             cure = (
-                "Restore the folder with `git checkout -- weights` or train it with `python -m training.llm`."
+                "Restore it with `git checkout -- weights`, or train it: `python -m training.llm`."
                 if offline
-                else "Check the model's name in config.yaml and the network, or set language.kind to pocket."
+                else "Check language.model in config.yaml, or set language.kind to pocket."
             )
             raise ModelError(
                 f"The language model in {source} cannot be read ({type(error).__name__}). {cure}"
@@ -165,21 +170,25 @@ class HttpChat(_Structured):
         return ChatResult(generations=[ChatGeneration(message=AIMessage(text))])
 
     def _post(self, body: dict[str, Any]) -> str:
-        headers = {"Authorization": f"Bearer {self.api_key.get_secret_value()}"} if self.api_key else {}
+        headers = (
+            {"Authorization": f"Bearer {self.api_key.get_secret_value()}"} if self.api_key else {}
+        )
         try:
             with httpx.Client(timeout=PATIENCE, transport=self.transport) as client:
-                reply = client.post(f"{self.base_url.rstrip('/')}/chat/completions", json=body, headers=headers)
+                reply = client.post(
+                    f"{self.base_url.rstrip('/')}/chat/completions", json=body, headers=headers
+                )
             reply.raise_for_status()
             return str(reply.json()["choices"][0]["message"]["content"])
         except httpx.HTTPStatusError as error:
             raise ModelError(
-                f"The language model server answered {error.response.status_code} for model '{self.model}'. "
+                f"The language model server answers {error.response.status_code} for {self.model}. "
                 "Check language.model, language.base_url and language.api_key in config.yaml."
             ) from None
         except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
             raise ModelError(
-                f"The language model server at {self.base_url} did not answer properly ({type(error).__name__}). "
-                "Start it, or check language.base_url in config.yaml."
+                f"The language model server at {self.base_url} did not answer properly "
+                f"({type(error).__name__}). Start it, or check language.base_url in config.yaml."
             ) from None
 
 
@@ -215,8 +224,8 @@ class ChainLanguageModel:
             raise
         except ValidationError:
             raise ModelError(
-                f"The language model '{self.name}' gave an answer outside its schema. Use a server that "
-                "supports response_format json_schema, or set language.kind to pocket."
+                f"The language model '{self.name}' gave an answer outside its schema. Use a server "
+                "that supports response_format json_schema, or set language.kind to pocket."
             ) from None  # the broken answer may repeat the person's words
         except Exception as error:
             raise ModelError(
@@ -242,7 +251,7 @@ def language_model(config: LanguageConfig, *, root: Path) -> ChainLanguageModel:
 
 
 def _fingerprint(folder: Path) -> str:
-    """Eight letters that change whenever the weights do: cached likings of other weights are not used."""
+    """Eight letters that change whenever the weights do: cached likings then no longer count."""
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.safetensors")):
         digest.update(path.read_bytes())

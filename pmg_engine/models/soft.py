@@ -1,8 +1,9 @@
-"""SoftPreference: the bias-correction LLM of PMG section 4, prefix tuning + multimodal tokens + a linear map."""
+"""SoftPreference: PMG's bias-correction LLM (prefix, tokens, linear map). Knows no painter."""
 
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ from peft import PrefixTuningConfig, TaskType, get_peft_model
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from .. import prompts
-from ..errors import ModelError
-from ..lane import Lane
-from ..types import Array, History
+from pmg_engine import prompts
+from pmg_engine.errors import ModelError
+from pmg_engine.lane import Lane
+from pmg_engine.types import Array, History
+
 from .llm import PocketChat
 
 __all__ = ["BiasCorrection", "PrefixSoftPreference"]
@@ -38,7 +40,9 @@ class BiasCorrection(nn.Module):
         config = PrefixTuningConfig(
             task_type=TaskType.CAUSAL_LM, num_virtual_tokens=prefix, prefix_projection=False
         )
-        self.net: Any = get_peft_model(net, config)
+        with warnings.catch_warnings():  # peft 0.21 asks transformers 5 by a deprecated name
+            warnings.simplefilter("ignore", FutureWarning)
+            self.net: Any = get_peft_model(net, config)
         hidden = net.config.hidden_size
         self.tokens = nn.Parameter(SMALL * torch.randn(tokens, hidden))
         self.map = nn.Linear(hidden, width)
@@ -68,7 +72,10 @@ class BiasCorrection(nn.Module):
     def save(self, folder: Path) -> None:
         """Write soft.safetensors and soft.json."""
         folder.mkdir(parents=True, exist_ok=True)
-        save_file({k: v.detach().contiguous() for k, v in self.trained().items()}, folder / "soft.safetensors")
+        save_file(
+            {k: v.detach().contiguous() for k, v in self.trained().items()},
+            folder / "soft.safetensors",
+        )
         (folder / "soft.json").write_text(json.dumps(self.shape, indent=1) + "\n", encoding="utf-8")
 
     @classmethod
@@ -100,7 +107,7 @@ class PrefixSoftPreference:
 
     @classmethod
     def load(cls, folder: Path, *, llm: Path) -> PrefixSoftPreference:
-        """From the soft weights and the folder of the LLM they were trained over. Raises ModelError."""
+        """The soft weights over the LLM they were trained for. Raises ModelError."""
         net, tokenizer = PocketChat.parts(llm, offline=True)
         return cls(BiasCorrection.load(folder, net), tokenizer)
 

@@ -1,24 +1,24 @@
-"""Prompt templates, versioned, one folder per model family, and how history becomes lines. Knows no model."""
+"""Prompt templates, versioned, a folder per model family; history as lines. Knows no model."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
 
-from ..interfaces import Prompt
-from ..types import History, Turn, Usage
-from ..vocabulary import EMOTIONS, GROUPS, INTENTS
+from pmg_engine.interfaces import Prompt
+from pmg_engine.types import History, Turn, Usage
+from pmg_engine.vocabulary import EMOTIONS, GROUPS, INTENTS
 
 __all__ = ["BUDGET", "VERSION", "WINDOW", "lines", "target", "taste"]
 
 VERSION = "1"  # part of every cache key: raise it whenever a template or a line changes
 WINDOW = 12  # lines of history: twice the most that PMG shows, and still 200 tokens
-# Latin letters of a message (a Chinese character counts as three): the pocket model was trained on 72 tokens
+# Latin letters of a message (a Chinese one counts as three): the pocket model learned on 72 tokens
 BUDGET = {"pocket": 300, "general": 2000}
 TURN = 80  # characters of a past line
 HOW = {
-    "sent": "sent", "liked": "liked", "disliked": "disliked", "more": "wanted more", "rerolled": "re-rolled",
-    "picked": "picked", "packed": "kept", "removed": "removed",
+    "sent": "sent", "liked": "liked", "disliked": "disliked", "more": "wanted more",
+    "rerolled": "re-rolled", "picked": "picked", "packed": "kept", "removed": "removed",
 }  # fmt: skip
 
 

@@ -25,6 +25,9 @@ CORNERS = """async (image) => {
   const [w, h] = [canvas.width - 1, canvas.height - 1];
   return [at(0, 0), at(w, 0), at(0, h), at(w, h), at(w >> 1, h >> 1)];
 }"""
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+  .map((one) => one.finished)).then(() => null)"""
 HOSTILE = (
     "<img src=x onerror=alert(1)><script>document.title='broken'</script>",
     "🐱🎉👩‍👩‍👧‍👦🇩🇪",
@@ -48,6 +51,7 @@ def alone(page: Page) -> None:
 
 
 def no_sideways(page: Page) -> None:
+    page.evaluate(SETTLED)
     wide = "document.documentElement.scrollWidth <= innerWidth && wall.scrollWidth <= innerWidth"
     assert page.evaluate(wide), "the page scrolls sideways"
 

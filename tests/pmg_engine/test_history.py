@@ -34,7 +34,9 @@ def said(text: str, at: float = NOW - 60) -> Said:
 
 def drawn(id: str, character: str) -> Sticker:
     shown = Target("happy", character=character, style="kawaii", colour="pink", props=("pizza",))
-    return Sticker(StickerId(id), Image.new("RGBA", (1, 1)), Keywords(Target("happy")), shown, 1, 0.0)
+    return Sticker(
+        StickerId(id), Image.new("RGBA", (1, 1)), Keywords(Target("happy")), shown, 1, 0.0
+    )
 
 
 @dataclass
@@ -67,7 +69,12 @@ async def test_uses_of_own_stickers_are_told_by_their_record() -> None:
 async def test_foreign_stickers_are_told_by_their_words() -> None:
     sent = Used(EventId("1"), ANN, HERE, NOW, how="sent", words=("小猫", "happy", "像素", "pizza"))
     (use,) = (await gather(said("hi", NOW), Past((sent,)))).uses  # type: ignore[arg-type]
-    assert (use.character, use.emotion, use.style, use.props) == ("cat", "happy", "pixel", ("pizza",))
+    assert (use.character, use.emotion, use.style, use.props) == (
+        "cat",
+        "happy",
+        "pixel",
+        ("pizza",),
+    )
 
 
 async def test_a_creature_of_the_concepts_is_a_character() -> None:

@@ -131,13 +131,14 @@ async def test_names_beat_the_model() -> None:
 
 
 async def test_the_model_helps_where_nothing_is_named() -> None:
-    llm = Scripted({"subject": ["cat", "pizza", "xyzzy"], "action": "wave"})
+    llm = Scripted({"subject": ["cat", "pizza", "xyzzy"], "action": "wave"}, family="general")
     target = (await extract(said("Die Katze will Pizza"), History(), llm)).target
     assert (target.character, target.props, target.action) == ("cat", ("pizza",), "wave")
 
 
 async def test_what_was_refused_is_not_brought_back_by_the_model() -> None:
-    keywords = await extract(said("no cats please"), History(), Scripted({"subject": ["cat"]}))
+    llm = Scripted({"subject": ["cat"]}, family="general")
+    keywords = await extract(said("no cats please"), History(), llm)
     assert keywords.target.character is None
 
 
@@ -191,7 +192,9 @@ async def test_a_sure_dislike_is_not_softened() -> None:
 
 
 async def test_refusing_lines_count_against() -> None:
-    keywords = await extract(said("hm"), History(turns=turns("no cats please", "不要猫")), Scripted())
+    keywords = await extract(
+        said("hm"), History(turns=turns("no cats please", "不要猫")), Scripted()
+    )
     assert weight(keywords, "cat") < 0
 
 
@@ -243,7 +246,17 @@ async def test_marks_are_not_cached() -> None:
 
 
 def test_prompts_show_the_past_in_order_and_only_its_end() -> None:
-    uses = (Usage("rerolled", 2.5, character="fox", emotion="sad", style="flat", colour="red", props=("pizza",)),)
+    uses = (
+        Usage(
+            "rerolled",
+            2.5,
+            character="fox",
+            emotion="sad",
+            style="flat",
+            colour="red",
+            props=("pizza",),
+        ),
+    )
     history = History(turns=turns("one", "two", 'three "quoted"'), uses=uses)
     assert prompts.lines(history) == [
         '1. "one"', '2. "two"', '3. "three "quoted""', "4. fox, sad, flat, red, pizza, re-rolled",
@@ -260,7 +273,9 @@ def test_a_message_cannot_speak_as_the_system() -> None:
 def test_long_messages_are_cut_for_a_small_model() -> None:
     for text in ("x" * 20_000, "好" * 20_000, "a b " * 9_000):
         assert len(prompts.target(text, family="pocket").user) <= prompts.BUDGET["pocket"] + 1
-        assert len(prompts.target(text, family="general").user) > len(prompts.target(text, family="pocket").user)
+        assert len(prompts.target(text, family="general").user) > len(
+            prompts.target(text, family="pocket").user
+        )
 
 
 def test_the_general_prompt_names_the_closed_sets() -> None:

@@ -1,4 +1,5 @@
 """The prompt gate: grief and crisis are met with silence, figures of speech are not."""
+# ruff: noqa: E501 (tables of sentences)
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The alias look-up: English with word bounds, Chinese without, negation, styles only where meant."""
+"""The alias look-up: word bounds, longest match, negation, styles only where meant."""
 
 from __future__ import annotations
 
@@ -95,14 +95,23 @@ def test_colours_only_of_something(words: Vocabulary, text: str, expected: list[
 
 @pytest.mark.parametrize(
     "text",
-    ["no cats please", "I don't like cats", "anything but a cat", "不要猫", "别画猫了", "猫就算了", "讨厌猫"],
+    [
+        "no cats please",
+        "I don't like cats",
+        "anything but a cat",
+        "不要猫",
+        "别画猫了",
+        "猫就算了",
+        "讨厌猫",
+    ],
 )
 def test_negated_names_are_marked(words: Vocabulary, text: str) -> None:
     assert [(f.word, f.negated) for f in words.find(text)] == [("cat", True)]
 
 
 @pytest.mark.parametrize(
-    "text", ["why not a cat?", "特别喜欢猫", "I hate Mondays, but my cat helps", "don't forget the cat"]
+    "text",
+    ["why not a cat?", "特别喜欢猫", "I hate Mondays, but my cat helps", "don't forget the cat"],
 )
 def test_a_no_about_something_else_is_none(words: Vocabulary, text: str) -> None:
     assert [f.negated for f in words.find(text) if f.word == "cat"] == [False]
@@ -134,6 +143,14 @@ def test_the_painters_words_have_chinese_names(words: Vocabulary) -> None:
 
 
 def test_long_and_strange_texts_are_no_problem(words: Vocabulary) -> None:
-    for text in ["", " \n", "猫" * 20_000, "x" * 20_000, "מ" * 99, "\x00\x1b", "'; DROP TABLE cat; --"]:
+    for text in [
+        "",
+        " \n",
+        "猫" * 20_000,
+        "x" * 20_000,
+        "מ" * 99,
+        "\x00\x1b",
+        "'; DROP TABLE cat; --",
+    ]:
         words.find(text)
     assert fold("ＣＡＴ’s") == "cat's"

@@ -1,0 +1,118 @@
+"""The whole way with the pocket models: hello -> sticker -> like -> it becomes theirs -> forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pmg_engine.build import build
+from pmg_engine.config import EngineConfig
+from pmg_engine.engine import Engine
+from pmg_engine.store.seal import MasterKey
+from pmg_engine.store.sql import SqlStore
+from pmg_engine.types import Address, EventId, Said, Silence, Sticker, Used, User
+
+ROOT = Path(__file__).parents[1]
+NUMBERS = count()
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[Engine]:
+    store = await SqlStore.open(tmp_path, MasterKey.fresh())
+    engine = await asyncio.to_thread(build, EngineConfig(), root=ROOT, store=store)
+    yield engine
+    await engine.close()
+    await store.close()
+
+
+def person(name: str = "ann") -> User:
+    return User("test", name)
+
+
+def says(text: str, *, user: User | None = None, private: bool = True) -> Said:
+    who, number = user or person(), next(NUMBERS)
+    address = Address("test", "chat", private=private)
+    return Said(EventId(f"e{number}"), who, address, float(number), text=text, voice="mine")
+
+
+def likes(sticker: Sticker, *, user: User | None = None) -> Used:
+    number = next(NUMBERS)
+    return Used(
+        EventId(f"u{number}"),
+        user or person(),
+        Address("test", "chat"),
+        float(number),
+        how="liked",
+        sticker=sticker.id,
+    )
+
+
+async def drawn(engine: Engine, said: Said, *, seed: int | None = None) -> Sticker:
+    answer = await engine.reply(said, seed=seed)
+    assert isinstance(answer, Sticker), answer
+    return answer
+
+
+async def test_a_line_becomes_a_transparent_sticker(engine: Engine) -> None:
+    sticker = await drawn(engine, says("my cat knocked the cup over again"))
+    alpha = np.asarray(sticker.image.getchannel("A"))
+    assert sticker.image.size == (512, 512)
+    assert all(alpha[y, x] == 0 for y in (0, -1) for x in (0, -1))
+    assert 0.15 < (alpha > 128).mean() < 0.95
+    assert sticker.drawn.character == "cat"
+    assert [name for name, _ in sticker.milliseconds][:2] == ["history", "keywords"]
+
+
+async def test_same_message_history_and_seed_are_bit_identical(engine: Engine) -> None:
+    said = replace(says("what a day"), remember=False)
+    one, two = [await drawn(engine, said, seed=7) for _ in range(2)]
+    np.testing.assert_array_equal(np.asarray(one.image), np.asarray(two.image))
+    assert (one.z, one.keywords) == (two.z, two.keywords)
+
+
+async def test_likes_make_the_sticker_theirs_and_nobody_elses(engine: Engine) -> None:
+    other = replace(says("good morning", user=person("bob")), remember=False)
+    before = await drawn(engine, other, seed=3)
+    for _ in range(3):
+        await engine.learn(likes(await drawn(engine, says("a happy panda in glossy style"))))
+    mine = [await drawn(engine, says(t)) for t in ("good morning", "I passed!!", "so tired")]
+    assert sum(s.drawn.character == "panda" for s in mine) >= 2
+    taste = await engine.profile(person())
+    assert "panda" in [x.word for x in taste.likings if x.weight > 0]
+    assert not {"happy", "tired", "excited"} & {x.word for x in taste.likings}
+    after = await drawn(engine, other, seed=3)
+    np.testing.assert_array_equal(np.asarray(before.image), np.asarray(after.image))
+
+
+async def test_the_message_beats_the_taste(engine: Engine) -> None:
+    for _ in range(2):
+        await engine.learn(likes(await drawn(engine, says("a happy panda in glossy style"))))
+    named = await drawn(engine, says("draw me a sad fox in flat style"))
+    assert (named.drawn.character, named.drawn.style) == ("fox", "flat")
+
+
+async def test_more_like_this_keeps_character_and_style(engine: Engine) -> None:
+    first = await drawn(engine, says("hooray"))
+    more = await drawn(engine, replace(says("hooray"), like=first.id))
+    assert (more.drawn.character, more.drawn.style) == (
+        first.drawn.character,
+        first.drawn.style,
+    )
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\t "])
+async def test_nothing_said_is_answered_by_silence(engine: Engine, text: str) -> None:
+    assert await engine.reply(says(text)) == Silence("empty")
+
+
+async def test_forgotten_is_forgotten(engine: Engine) -> None:
+    await engine.learn(likes(await drawn(engine, says("a happy panda in glossy style"))))
+    await engine.forget(person())
+    assert await engine.export(person()) == []
+    assert (await engine.profile(person())).likings == ()
