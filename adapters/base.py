@@ -12,6 +12,8 @@ from starlette.routing import BaseRoute
 
 from pmg_engine.types import Address, Entry, Event, Receipt, Reply
 
+UNKEPT = "last-"  # keys that begin so: what a forgotten person is told, which no replay shows
+
 
 class Inbox(Protocol):
     """Where an adapter puts what it hears. The bot implements it."""

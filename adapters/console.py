@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar, TextIO
 
-from pmg_engine.errors import DeliveryError
+from pmg_engine.errors import DeliveryError, Overloaded
 from pmg_engine.types import (
     Address,
     Asked,
@@ -33,6 +33,8 @@ from .encode import fit
 from .formats import FORMATS
 
 __all__ = ["Console"]
+
+PAUSE = 0.2  # seconds until a full queue is tried again: shorter than drawing one sticker
 
 
 class ConsoleConfig(Adapter.Config):
@@ -78,7 +80,15 @@ class Console(Adapter):
         while True:
             line = await heard.get()
             if line.strip():
-                await inbox.event(self._event(line))
+                await self._accepted(inbox, self._event(line))
+
+    async def _accepted(self, inbox: Inbox, event: Said | Asked) -> None:
+        """Hand a line over; a whole file may be piped in, so a full queue only means waiting."""
+        while True:
+            try:
+                return await inbox.event(event)
+            except Overloaded:
+                await asyncio.sleep(PAUSE)
 
     def _event(self, line: str) -> Said | Asked:
         id = EventId(f"console:{self.config.user}:{uuid.uuid4().hex}")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import logging
 import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -24,13 +26,17 @@ from .config import Settings
 from .http import web_app
 from .i18n import Catalogue
 from .inbox import Queue, TheInbox
+from .jobs import Jobs
 from .net import free_port
 from .policy import Policy
 from .replies import Replies
 
 __all__ = ["serve"]
 
+log = logging.getLogger(__name__)
 SENDERS = 4  # replies on their way at the same time: they wait for networks, not for this machine
+OWNERS = ("console",)  # adapters only the owner of this machine can reach
+DAY = 86_400.0  # seconds
 GRACE = 3  # seconds an open request may take to end
 
 
@@ -57,7 +63,8 @@ async def serve(settings: Settings) -> int:
             tell(f"Open {address(sock)}")
         tell(f"Ready after {time.monotonic() - began:.0f} s. Stop with Ctrl-C.")
         web = (server_of(inbox), sock) if sock else None
-        number = await work(inbox, web, workers=settings.bot.workers)
+        tidying = tidy(queue, days=settings.bot.keep_days)
+        number = await work(inbox, web, tidying, workers=settings.bot.workers)
     tell("Stopped. What was not answered yet is answered at the next start.")
     return 128 + number if number == signal.SIGINT else 0
 
@@ -77,7 +84,7 @@ def inbox_of(
     replies = Replies(
         brain=engine,
         words=Catalogue(default=bot.language),
-        policy=Policy(per_minute=bot.per_minute),
+        policy=Policy(per_minute=bot.per_minute, unlimited=OWNERS),
         contact=bot.contact,
         crisis_help=bot.crisis_help,
     )
@@ -90,14 +97,30 @@ def inbox_of(
     )
 
 
+async def tidy(queue: Jobs, *, days: int) -> None:
+    """Once a day, removes the lines of conversations that are older than this, until cancelled."""
+    while True:
+        try:
+            if gone := await queue.purge(time.time() - days * DAY):
+                log.info("%d lines older than %d days were removed", gone, days)
+        except StoreError as error:
+            log.error("%s", error)
+        await asyncio.sleep(DAY)
+
+
 async def work(
-    inbox: TheInbox, web: tuple[uvicorn.Server, socket.socket] | None, *, workers: int
+    inbox: TheInbox,
+    web: tuple[uvicorn.Server, socket.socket] | None,
+    tidying: Coroutine[Any, Any, None],
+    *,
+    workers: int,
 ) -> int:
     """Everything at once until a signal, whose number is returned. Raises the first error."""
     try:
         async with asyncio.TaskGroup() as group:
             hands = [group.create_task(inbox.answer()) for _ in range(workers)]
             hands += [group.create_task(inbox.deliver()) for _ in range(SENDERS)]
+            hands.append(group.create_task(tidying))
             ears = [group.create_task(one.run(inbox)) for one in inbox.adapters.values()]
             if web:
                 hands.append(group.create_task(web[0].serve(sockets=[web[1]])))

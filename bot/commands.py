@@ -73,24 +73,24 @@ async def me(room: Room, asked: Asked) -> Reply:
 
 
 async def mark(room: Room, asked: Asked) -> Reply:
-    """Pins or removes one liking; "none" undoes it."""
+    """Pins or removes one liking; "none" undoes it. Shows the taste page as it is then."""
     try:
         wish = MarkArgument.model_validate_json(asked.argument)
     except ValidationError:
         example = 'mark {"word": "cat", "kind": "character", "mark": "pinned"}'
         return room.notice(asked, "bad-argument", example=example)
     await room.people.mark(asked.user, Marked(wish.word, wish.kind, wish.mark))
-    return room.notice(asked, "noted")
+    return await me(room, asked)
 
 
 async def slide(room: Room, asked: Asked) -> Reply:
-    """Moves the slider between "more message" (0) and "more me" (1)."""
+    """Moves the slider between "more message" (0) and "more me" (1). Shows the taste page."""
     try:
         wish = SlideArgument(alpha=ALPHA.validate_python(asked.argument.strip()))
     except ValidationError:
         return room.notice(asked, "bad-argument", example="slide 0.7")
     await room.people.slide(asked.user, wish.alpha)
-    return room.notice(asked, "noted")
+    return await me(room, asked)
 
 
 async def forgetme(room: Room, asked: Asked) -> Reply:

@@ -36,6 +36,7 @@ class BotConfig(Section):
     waiting_per_user: int = Field(default=5, ge=1)
     waiting: int = Field(default=200, ge=1)
     per_minute: int = Field(default=20, ge=1)
+    keep_days: int = Field(default=90, ge=1)
     language: typing.Literal["en", "zh"] = "en"
     crisis_help: str = ""
     contact: str = ""

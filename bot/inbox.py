@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from adapters.base import Adapter
+from adapters.base import UNKEPT, Adapter
 from pmg_engine.errors import Overloaded, PMGError, StoreError
 from pmg_engine.types import Address, Entry, Event, Notice, Receipt, Reply, Said, User
 
@@ -173,7 +173,7 @@ class TheInbox:
         if adapter is None:
             return
         try:
-            await adapter.send(job.event.address, reply, key=f"last-{job.id}")
+            await adapter.send(job.event.address, reply, key=f"{UNKEPT}{job.id}")
         except PMGError as error:
             log.warning("not sent: %s", error)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 from dataclasses import dataclass
 
 from pmg_engine.types import User
@@ -22,14 +23,20 @@ class Bucket:
 
 
 class Policy:
-    """At most `per_minute` stickers for one person in a minute, in bursts if they like."""
+    """At most `per_minute` stickers for one person in a minute, in bursts if they like.
 
-    def __init__(self, *, per_minute: int) -> None:
+    `unlimited` platforms are not counted: whoever sits at them owns the machine.
+    """
+
+    def __init__(self, *, per_minute: int, unlimited: Container[str] = ()) -> None:
         self.per_minute = per_minute
+        self.unlimited = unlimited
         self.buckets: dict[User, Bucket] = {}
 
     def wait(self, user: User, *, at: float) -> int:
         """0: go ahead, and it is counted. Otherwise whole seconds until the next one is due."""
+        if user.platform in self.unlimited:
+            return 0
         bucket = self.buckets.setdefault(user, Bucket(self.per_minute, at))
         rate = self.per_minute / MINUTE
         bucket.left = min(self.per_minute, bucket.left + max(0.0, at - bucket.at) * rate)

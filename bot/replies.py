@@ -121,7 +121,8 @@ class Replies:
             return self.notice(pressed, key, what=what)
         like = sticker.id if pressed.action == "more" else None
         moment = (pressed.id, pressed.user, pressed.address, pressed.at, pressed.locale)
-        drawn = await self.sticker(Said(*moment, text=sticker.text, like=like))
+        said = Said(*moment, text=sticker.text, voice=sticker.voice, like=like)
+        drawn = await self.sticker(said)
         return drawn or self.notice(pressed, "no-sticker")
 
     def quiet(self, said: Said, silence: Silence) -> Notice | None:

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -62,7 +63,8 @@ async def paint(painter: DiffusionPainter, rows: Sequence[Art], *, seed: int) ->
 @torch.inference_mode()
 def round_trip(folder: Path, pictures: NDArray[np.uint8]) -> list[Image.Image]:
     """(N, 256, 256, 4) uint8 over grey -> through the autoencoder and back."""
-    vae = PatchAutoencoderKL.from_pretrained(folder / "vae").eval()
+    vae: Any = PatchAutoencoderKL.from_pretrained(folder / "vae")
+    vae.eval()
     made: list[Image.Image] = []
     for start in range(0, len(pictures), BATCH):
         block = torch.from_numpy(np.ascontiguousarray(pictures[start : start + BATCH]))

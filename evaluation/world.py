@@ -88,6 +88,7 @@ async def world(config: EngineConfig | None = None) -> AsyncIterator[World]:
             yield World(engine)
         finally:
             await engine.close()
+            await store.close()
 
 
 def root_folder() -> Path:

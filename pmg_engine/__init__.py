@@ -1,4 +1,7 @@
-"""THINKS: message in, personal sticker out. The door of the engine; loads no model library by itself."""
+"""THINKS: message in, personal sticker out. The door of the engine.
+
+Loads no model library by itself.
+"""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ DIGITS = 3  # z is rounded, so that ties fall to the lower grid index and not to
 
 
 def z_score(d_t: float, d_p: float, *, alpha: float) -> float:
-    """PMG's balance of message and taste (method.md section 5); larger is better."""
+    """PMG's balance of message and taste (docs/paper.md); larger is better."""
     message, taste = math.log(max(d_t, FLOOR)), math.log(max(d_p, FLOOR))
     return round(alpha * taste + (1 - alpha) * message, DIGITS)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .types import Array, Condition, Liking, Target, Voice
 
-# Reply voice: the bot reacts *to* the user (design.md section 2): comfort, not a mirror.
+# Reply voice: the bot reacts *to* the user (docs/paper.md): comfort, not a mirror.
 REACTIONS = {
     "angry": "pleading",
     "furious": "pleading",
@@ -69,6 +69,11 @@ def reaction(target: Target, voice: Voice) -> str:
     return by_emotion or INTENT_REACTIONS.get(target.intent) or MIRRORED
 
 
+def plain(name: str) -> str:
+    """A name without the punctuation of its catalogue: "flag: Japan" -> "flag japan"."""
+    return " ".join(name.replace(":", " ").replace(",", " ").split()).lower()
+
+
 def phrase(
     *,
     emotion: str | None = None,
@@ -81,8 +86,8 @@ def phrase(
 
     "" when nothing is said.
     """
-    head = " ".join(word for word in (emotion, colour, character) if word)
-    parts = [head, f"{style} style" if style else "", *(f"with {prop}" for prop in props)]
+    head = " ".join(plain(word) for word in (emotion, colour, character) if word)
+    parts = [head, f"{style} style" if style else "", *(f"with {plain(prop)}" for prop in props)]
     return ", ".join(part for part in parts if part)
 
 
@@ -153,22 +158,40 @@ def _draw(likings: Sequence[Liking], kind: str, rng: np.random.Generator) -> str
 def phrases(target: Target, choice: Choice) -> Phrases:
     """K_t and K_p of one sticker.
 
-    What the message names stands in K_t alone (method.md section 3).
+    What the message names stands in K_t alone (docs/paper.md).
     """
-    said = {"emotion": target.emotion, "props": target.props[:1], "colour": target.colour}
-    chosen = {"character": choice.character, "style": choice.style, "colour": choice.colour}
-    unsaid = {k: v for k, v in chosen.items() if not getattr(target, k)}
-    character, style = choice.stranger
+    unsaid: dict[str, str | None] = {
+        "character": None if target.character else choice.character,
+        "style": None if target.style else choice.style,
+        "colour": None if target.colour else choice.colour,
+    }
+    liked = {kind: word if kind in choice.liked else None for kind, word in unsaid.items()}
+    shown = replace(target, character=choice.stranger[0], style=choice.stranger[1])
     return Phrases(
-        message=phrase(character=target.character, style=target.style, **said),
-        alone=phrase(character=character, style=style, **said),
-        taste=phrase(**unsaid),
-        liked=phrase(**{k: v for k, v in unsaid.items() if k in choice.liked}),
+        message=_of_target(target),
+        alone=_of_target(shown),
+        taste=_of_taste(unsaid),
+        liked=_of_taste(liked),
     )
 
 
+def _of_target(target: Target) -> str:
+    """One thing beside a character is all that a small picture holds."""
+    return phrase(
+        emotion=target.emotion,
+        character=target.character,
+        style=target.style,
+        colour=target.colour,
+        props=target.props[:1],
+    )
+
+
+def _of_taste(words: Mapping[str, str | None]) -> str:
+    return phrase(character=words["character"], style=words["style"], colour=words["colour"])
+
+
 def lean(rows: Array, null: Array, weight: float) -> Array:
-    """E' = E_null + w (E - E_null): w = 0 is exactly "no preference" (method.md section 5, W1)."""
+    """E' = E_null + w (E - E_null): w = 0 is exactly "no preference" (docs/paper.md)."""
     return (null + np.float32(weight) * (rows - null)).astype(np.float32)
 
 

@@ -91,8 +91,8 @@ def die_cut(image: Image.Image) -> Image.Image:
     subject = enlarge(trimmed(image), SIDE - 2 * round(RIM + MARGIN))
     canvas = Image.new("RGBA", (SIDE, SIDE))
     canvas.paste(subject, ((SIDE - subject.width) // 2, (SIDE - subject.height) // 2))
-    pixels = np.asarray(canvas).astype(np.float32) / 255
-    alpha = pixels[..., 3]
+    pixels = np.asarray(canvas).astype(np.float32) / np.float32(255)
+    alpha: Plane = pixels[..., 3]
     rim = _rim(alpha)
     shade = _shadow(rim)
     colour = pixels[..., :3] * alpha[..., None] + (1 - alpha[..., None])  # over the white rim

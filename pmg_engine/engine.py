@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .choose import best, rank
-from .condition import Choice, blend, phrases, pick, reaction
+from .condition import Choice, Phrases, blend, phrases, pick, reaction
 from .cutout import cut, die_cut
 from .embeddings import soften
 from .feedback import tally
@@ -37,6 +37,7 @@ from .types import (
     Address,
     Array,
     Candidate,
+    Condition,
     EventId,
     History,
     Keywords,
@@ -70,6 +71,18 @@ class Parts:
     soft: SoftPreference | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one sticker shall show, before anything is drawn."""
+
+    keywords: Keywords
+    target: Target
+    choice: Choice
+    words: Phrases
+    conditions: tuple[Condition, ...]
+    alpha: float
+
+
 class Engine:
     """Message in, personal sticker out; and what is learned on the way."""
 
@@ -87,8 +100,7 @@ class Engine:
             NoGoodSticker: every candidate came out empty.
             ModelError, StoreError, Overloaded: a part failed; nothing was remembered.
         """
-        clock = Clock()
-        parts, noise = self._parts, seed_of(said.id) if seed is None else seed
+        clock, parts = Clock(), self._parts
         if not said.text.strip():
             return Silence("empty")
         objection = await parts.guard.objection(said.text)
@@ -98,52 +110,69 @@ class Engine:
         clock.lap("history")
         keywords = await self._extract(said, history)  # 2. what this moment asks, what they like
         clock.lap("keywords")
-        if not keywords.target.send:
-            if said.remember:
-                await parts.store.remember(said)
-            return Silence("no-sticker", keywords)
+        sticker = None
+        if keywords.target.send:
+            noise = seed_of(said.id) if seed is None else seed
+            plan = await self._plan(said, keywords, history, seed=noise)  # 3. and 4.
+            clock.lap("condition")
+            sticker = await self._draw(said, plan, clock, seed=noise)  # 5., 6. and 7.
+            await parts.store.keep(said.user, sticker)
+        if said.remember:
+            await parts.store.remember(said)
+        return sticker or Silence("no-sticker", keywords)
+
+    async def _plan(self, said: Said, keywords: Keywords, history: History, *, seed: int) -> Plan:
+        """Steps 3 and 4: what words cannot say, and the (w_t, w_p, w_s) grid of conditions."""
+        parts = self._parts
         target = replace(keywords.target, emotion=reaction(keywords.target, said.voice))
         if said.like is not None:
             target = alike(target, (await parts.store.sticker(said.user, said.like)).drawn)
-        choice = self._pick(target, keywords, history, noise)
+        choice = pick(
+            target,
+            keywords.preference,
+            starters=self._vocabulary.starters,
+            avoid=history.last_character,
+            seed=seed,
+        )
         words = phrases(target, choice)
         rows = await parts.painter.encode([words.message, words.alone, words.taste, ""])
-        soft = await soften(history, parts.soft, width=rows[0].shape[1])  # 3. what words cannot say
-        clock.lap("embeddings")
+        soft = await soften(history, parts.soft, width=rows[0].shape[1])
         taste = rows[2] if words.liked else None
-        conditions = blend(rows[0], rows[1], taste, rows[3], soft=soft, grid=parts.grid)  # 4. grid
-        clock.lap("condition")
-        candidates = await paint(conditions, parts.painter, seed=noise)  # 5.
+        conditions = blend(rows[0], rows[1], taste, rows[3], soft=soft, grid=parts.grid)
+        return Plan(keywords, target, choice, words, tuple(conditions), history.alpha)
+
+    async def _draw(self, said: Said, plan: Plan, clock: Clock, *, seed: int) -> Sticker:
+        """Steps 5 to 7: candidates, cut-out, the highest z."""
+        parts = self._parts
+        candidates = await paint(plan.conditions, parts.painter, seed=seed)
         clock.lap("generate")
-        ready = await cut(candidates, parts.matting)  # 6.
+        ready = await cut(candidates, parts.matting)
         clock.lap("cutout")
         ranked = await rank(
             ready,
-            target=words.message,
-            preference=words.liked,
+            target=plan.words.message,
+            preference=plan.words.liked,
             similarity=parts.similarity,
-            alpha=history.alpha,
-        )  # 7. max z
+            alpha=plan.alpha,
+        )
         winner = best(ranked)
         image = await asyncio.to_thread(die_cut, winner.image)
         clock.lap("choose")
-        sticker = Sticker(
+        # An example person must not keep what a visitor said.
+        keywords = plan.keywords if said.remember else wordless(plan.keywords)
+        return Sticker(
             id=StickerId(sticker_id(said)),
             image=image,
-            keywords=keywords if said.remember else wordless(keywords),
-            drawn=drawn(target, choice, winner),
+            keywords=keywords,
+            drawn=drawn(plan.target, plan.choice, winner),
             seed=winner.seed,
             z=winner.z,
-            # an example person must not keep what a visitor said
             text=said.text if said.remember else "",
-            alpha=history.alpha,
+            alpha=plan.alpha,
             candidates=tuple(ranked),
             milliseconds=clock.laps(),
+            voice=said.voice,
         )
-        await parts.store.keep(said.user, sticker)
-        if said.remember:
-            await parts.store.remember(said)
-        return sticker
 
     async def keywords(self, said: Said) -> Keywords:
         """Steps 1 and 2 alone: nothing is drawn, nothing remembered."""
@@ -219,15 +248,6 @@ class Engine:
     async def _extract(self, said: Said, history: History) -> Keywords:
         return await extract(
             said, history, self._parts.llm, store=self._parts.store, counted=tally(history.uses)
-        )
-
-    def _pick(self, target: Target, keywords: Keywords, history: History, seed: int) -> Choice:
-        return pick(
-            target,
-            keywords.preference,
-            starters=self._vocabulary.starters,
-            avoid=history.last_character,
-            seed=seed,
         )
 
 

@@ -1,4 +1,6 @@
-"""The error tree. Each message says what happened, why, and the cure; none holds a user's words or a token.
+"""The error tree. Each message says what happened, why, and the cure.
+
+None holds a user's words or a token.
 
 PMGError
 |- ConfigError            a setting is wrong (names the key and the nearest right one)

@@ -27,7 +27,7 @@ FULL = 3.0  # this much summed evidence counts as certain
 def tally(uses: Sequence[Usage]) -> tuple[Liking, ...]:
     """Likings in -1..1, strongest first.
 
-    The tag-frequency baseline of method.md section 3 with signs.
+    The tag-frequency baseline of docs/paper.md with signs.
 
     Args:
         uses: oldest first. Dislikes blame the character most: it is what a person sees first.
@@ -46,7 +46,7 @@ def tally(uses: Sequence[Usage]) -> tuple[Liking, ...]:
 
 
 def _words(use: Usage) -> list[tuple[Kind, str]]:
-    """The taste words of one use; emotion is never taste (method.md section 3)."""
+    """The taste words of one use; emotion is never taste (docs/paper.md)."""
     found: list[tuple[Kind, str]] = []
     if use.character:
         found.append(("character", use.character))

@@ -18,7 +18,7 @@ async def paint(
 ) -> list[Candidate]:
     """Candidates in the order of the conditions.
 
-    All start from the noise of `seed` (method.md section 5).
+    All start from the noise of `seed` (docs/paper.md).
 
     A single condition (a new user, or a message that names everything) is painted from NOISES
     noises, so that there still is something to choose from.

@@ -65,7 +65,9 @@ class ImageModel(Protocol):
         """(L, D) rows per text; "" gives the null rows (E_null)."""
         ...
 
-    async def paint(self, conditions: Sequence[Condition], *, seeds: Sequence[int]) -> list[Image.Image]:
+    async def paint(
+        self, conditions: Sequence[Condition], *, seeds: Sequence[int]
+    ) -> list[Image.Image]:
         """One RGBA picture per condition; equal seeds start from equal noise. Raises ModelError."""
         ...
 
@@ -114,10 +116,14 @@ class Guard(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A person as the store knows them before a moment: events oldest first, marks, slider, version."""
+    """A person as the store knows them before a moment.
+
+    Events oldest first, marks, slider, version.
+    """
 
     events: tuple[Event, ...]
-    stickers: dict[StickerId, Sticker]  # those the events speak of and the last one drawn; images may be empty
+    # those the events speak of and the last one drawn; images may be empty
+    stickers: dict[StickerId, Sticker]
     marks: tuple[Marked, ...]
     alpha: float
     version: int

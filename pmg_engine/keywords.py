@@ -182,7 +182,8 @@ def _blended(answer: Likes, counted: dict[Key, float], history: History) -> tupl
 
 def _guessed(answer: Likes) -> dict[Key, float]:
     """The model's words as vocabulary words, -1..1; words that we cannot draw are left out."""
-    words, out = vocabulary(), {}
+    words = vocabulary()
+    out: dict[Key, float] = {}
     for likes, sign in ((answer.likes, 1.0), (answer.dislikes, -1.0)):
         for like in likes:
             found = words.resolve(like.word)

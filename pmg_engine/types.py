@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 Array = NDArray[np.float32]
-EventId = NewType("EventId", str)  # (platform, chat, message) as one string: a retry carries the same id
+# (platform, chat, message) as one string: a retry carries the same id
+EventId = NewType("EventId", str)
 StickerId = NewType("StickerId", str)
-Voice = Literal["mine", "reply"]  # mine: the user sends it as themselves; reply: the bot reacts to the user
+# mine: the user sends it as themselves; reply: the bot reacts to the user
+Voice = Literal["mine", "reply"]
 How = Literal["sent", "liked", "disliked", "more", "rerolled", "picked", "packed", "removed"]
 Kind = Literal["character", "style", "colour", "prop"]
-Mark = Literal["pinned", "removed", "none"]  # what the user said about one liking on their taste page
+# what the user said about one liking on their taste page
+Mark = Literal["pinned", "removed", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,10 @@ class Pressed(Event):
 
 @dataclass(frozen=True, slots=True)
 class Used(Event):
-    """The user did something with a sticker: ours (`sticker`) or somebody else's (`words`, `image`)."""
+    """The user did something with a sticker.
+
+    Ours (`sticker`) or somebody else's (`words`, `image`).
+    """
 
     how: How = "sent"
     sticker: StickerId | None = None
@@ -132,7 +138,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """A sticker the user did something with, in words (method.md section 2)."""
+    """A sticker the user did something with, in words (docs/paper.md)."""
 
     how: How
     at: float
@@ -162,7 +168,8 @@ class History:
     marks: tuple[Marked, ...] = ()
     version: int = 0  # grows whenever anything above changes: the cache key
     alpha: float = 0.5  # "more message" 0 .. 1 "more me"
-    last_character: str | None = None  # drawn last, so that a new user never gets the same twice running
+    # drawn last, so that a new user never gets the same twice running
+    last_character: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +217,7 @@ class Sticker:
     alpha: float = 0.5
     candidates: tuple[Candidate, ...] = ()  # all of the grid, best first
     milliseconds: tuple[tuple[str, float], ...] = ()  # per stage, in the order of the way
+    voice: Voice = "reply"  # whose it was: Again and More keep it
 
 
 @dataclass(frozen=True, slots=True)

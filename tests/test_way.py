@@ -1,4 +1,7 @@
-"""The whole way with the pocket models: hello -> sticker -> like -> it becomes theirs -> forgotten."""
+"""The whole way with the pocket models.
+
+Hello -> sticker -> like -> it becomes theirs -> forgotten.
+"""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def tokenizer(rows: list[Art], folder: Path) -> PreTrainedTokenizerFast:
     core.add_special_tokens(["</s>"])
     ends = [("<s>", core.token_to_id("<s>")), ("</s>", core.token_to_id("</s>"))]
     core.post_processor = processors.TemplateProcessing("<s> $A </s>", special_tokens=ends)
-    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+    fast = PreTrainedTokenizerFast(
         tokenizer_object=core,
         pad_token="<pad>",
         unk_token="<unk>",
@@ -312,9 +312,10 @@ def save(state: dict[str, Tensor], folder: Path) -> None:
         k.removeprefix("clip."): (v.bfloat16() if v.is_floating_point() else v).contiguous()
         for k, v in state.items()
     }
-    file = folder / "open_clip_model.safetensors"
-    save_file(halves, file, metadata={"format": "pt"})
-    file.chmod(0o644)  # safetensors writes for the owner alone
+    part = folder / "open_clip_model.part"
+    save_file(halves, part, metadata={"format": "pt"})
+    part.chmod(0o644)  # safetensors writes for the owner alone
+    part.replace(folder / "open_clip_model.safetensors")
     config = {"model_cfg": MODEL, "preprocess_cfg": PREPROCESS}
     (folder / "open_clip_config.json").write_text(json.dumps(config, indent=1) + "\n")
 

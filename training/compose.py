@@ -13,8 +13,7 @@ from PIL import Image
 
 from .data import SIDE, Art, data_root, on_grey
 
-# act -> (the face it is drawn with, the emoji that shows the hand), from data/README.md's label
-# scheme
+# act -> (the face it is drawn with, the emoji that shows the hand)
 ACTS = {
     "thanks": ("happy", "1f64f"),
     "praise": ("excited", "1f44f"),

@@ -33,9 +33,7 @@ STYLES = {
     "pastel": "pastel",
 }
 SMALL = frozenset({"outline", "soft", "sticker", "toon", "handdrawn", "caricature"})
-LOW_CONTRAST = (
-    0.45  # share of weak face pixels above which a picture teaches nothing (data/README.md)
-)
+LOW_CONTRAST = 0.45  # share of weak face pixels above which a picture teaches nothing
 
 
 @dataclass(frozen=True, slots=True)

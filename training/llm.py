@@ -47,6 +47,8 @@ def build() -> LlamaForCausalLM:
 class Pupil(nn.Module):
     """The forward pass that is compiled: padded ids -> weighted loss."""
 
+    moods: Tensor
+
     def __init__(self, net: LlamaForCausalLM, moods: Sequence[int], *, dropout: float) -> None:
         super().__init__()
         self.body, self.dropout = (

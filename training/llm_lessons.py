@@ -143,10 +143,19 @@ class School:
         self.plain = Tokenizer.from_file(str(train_root() / "llm-tokenizer.json"))
         self.rough = Tokenizer.from_file(str(train_root() / "llm-tokenizer.json"))
         self.rough.model.dropout = 0.1  # BPE dropout: other cuts of the same words
-        self.ids = {t: self.plain.token_to_id(t) for t in (PAD, END, TARGET, TASTE, JSON)}
-        self.moods = [self.plain.token_to_id(f'{{"mood":"{m}","emotion":"') for m in MOODS]
+        self.ids = {t: self.id(t) for t in (PAD, END, TARGET, TASTE, JSON)}
+        self.moods = [self.id(f'{{"mood":"{m}","emotion":"') for m in MOODS]
         self.pools = self._pools()
         self.chances = {name: self._chances(rows) for name, rows in self.pools.items()}
+
+    def id(self, piece: str) -> int:
+        """The number of a piece that has one of its own."""
+        number = self.plain.token_to_id(piece)
+        if number is None:
+            raise ValueError(
+                f"the tokenizer of an older run lacks {piece!r}: delete llm-tokenizer.json"
+            )
+        return number
 
     def _pools(self) -> dict[str, list[Row]]:
         known, free = taught(40_000)
@@ -181,7 +190,7 @@ class School:
             made = [self._moment(row) for row in self._rows(8 * size)]
             made.sort(key=lambda e: len(e.prompt) + len(e.answer))
             parts = [made[i : i + size] for i in range(0, len(made), size)]
-            parts += [[self._taste() for _ in range(size // 3)]]
+            parts += [[self._taste() for _ in range(size // 2)] for _ in range(6)]
             for i in self.rng.permutation(len(parts)):
                 yield parts[i]
 

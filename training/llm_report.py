@@ -31,6 +31,8 @@ def export(net: LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast) -> None:
     tokenizer.chat_template = TEMPLATE
     net.to(torch.bfloat16).save_pretrained(HOME)
     tokenizer.save_pretrained(HOME)
+    for path in HOME.iterdir():
+        path.chmod(0o644)  # safetensors writes for the owner alone
     size = sum(p.stat().st_size for p in HOME.iterdir())
     print(f"written to {HOME}: {size / 1e6:.1f} MB", flush=True)
 

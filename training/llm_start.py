@@ -32,7 +32,7 @@ def head_start(net: LlamaForCausalLM, school: School) -> None:
     leans = np.load(kept) if kept.exists() else _leans(school)
     np.save(kept, leans)
     read = leans.shape[1]
-    emotions = [school.plain.token_to_id(f'{e}","intensity":') for e in EMOTIONS]
+    emotions = [school.id(f'{e}","intensity":') for e in EMOTIONS]
     with torch.no_grad():
         table = net.model.embed_tokens.weight
         table[:, :read] = torch.from_numpy(leans * 3 * SPREAD)

@@ -93,11 +93,6 @@ def build_tokenizer(texts: Sequence[str]) -> CLIPTokenizer:
     return CLIPTokenizer(vocab=model["vocab"], merges=merges, model_max_length=LENGTH)
 
 
-def plain(name: str) -> str:
-    """A concept's name without the punctuation of its catalogue: "flag: japan" -> "flag japan"."""
-    return " ".join(name.replace(":", " ").replace(",", " ").split()).lower()
-
-
 class Latents:
     """Every picture as latents with its labels; encoded once, then kept in a file."""
 
@@ -157,14 +152,13 @@ def caption(row: Art, thing: str, rng: np.random.Generator) -> tuple[str, str]:
 
     That is how PMG speaks to the painter: emotion and props only ever come from the message,
     character, style and colour from either side; both sides are dropped often enough for
-    guidance and for
-    w_p = 0.
+    guidance and for w_p = 0.
     """
     if rng.random() < 0.1:
         return "", ""
     says: list[dict[str, str]] = [{}, {}]
     for kind, word, chances in (
-        ("character", plain(row.character), (0.44, 0.46)),
+        ("character", row.character, (0.44, 0.46)),
         ("style", row.style, (0.40, 0.45)),
         ("colour", row.colour, (0.45, 0.45)),
     ):
@@ -172,8 +166,8 @@ def caption(row: Art, thing: str, rng: np.random.Generator) -> tuple[str, str]:
         if word and draw < sum(chances):
             says[int(draw >= chances[0])][kind] = word
     emotion = row.emotion if rng.random() < 0.95 else ""
-    target = phrase(emotion=emotion, props=(plain(thing),) if thing else (), **says[0])  # type: ignore[arg-type]
-    return target, phrase(**says[1])  # type: ignore[arg-type]
+    target = phrase(emotion=emotion, props=(thing,) if thing else (), **says[0])
+    return target, phrase(**says[1])
 
 
 class Trained(nn.Module):
@@ -195,10 +189,8 @@ class Trained(nn.Module):
 
 def vocabulary(data: Latents) -> list[str]:
     """Every phrase the tokenizer must know, emotions and concepts once each."""
-    found = {
-        phrase(character=plain(r.character), style=r.style, emotion=r.emotion) for r in data.rows
-    }
-    found |= {phrase(props=(plain(t),)) for t in data.props if t}
+    found = {phrase(character=r.character, style=r.style, emotion=r.emotion) for r in data.rows}
+    found |= {phrase(props=(t,)) for t in data.props if t}
     found |= {phrase(colour=r.colour) for r in data.rows if r.colour}
     return sorted(found)
 

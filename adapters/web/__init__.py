@@ -11,7 +11,7 @@ from typing import ClassVar
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
-from adapters.base import Abilities, Adapter, Inbox, StickerFormat
+from adapters.base import UNKEPT, Abilities, Adapter, Inbox, StickerFormat
 from adapters.formats import FORMATS
 from pmg_engine.types import Address, Notice, Receipt, Reply, Stickers
 
@@ -62,6 +62,9 @@ class Web(Adapter):
                 for sticker in stickers:
                     await self._shelf.put(address.chat, sticker)
                 self._hub.ring(address.chat)
+            case Notice(text=text) if key.startswith(UNKEPT):
+                self._shelf.forget(address.chat)
+                self._hub.ring(address.chat, {"kind": "forgotten", "text": text})
             case Notice():
                 self._hub.ring(address.chat)
             case _:

@@ -13,7 +13,7 @@ from torch.nn import functional as F
 PATCH = 4
 
 
-class PatchAutoencoderKL(AutoencoderKL):  # type: ignore[misc]
+class PatchAutoencoderKL(AutoencoderKL):
     """RGBA pictures to latents and back.
 
     The colours lie over mid-grey, so transparency has one colour.

@@ -25,7 +25,7 @@ CACHED = 8192  # texts whose vectors are kept: the captioner alone asks for some
 BACKS = (
     0.5,
     1.0,
-)  # mid-grey and white (method.md section 5): a pale sticker vanishes on one of them
+)  # mid-grey and white (docs/paper.md): a pale sticker vanishes on one of them
 BATCH = 32
 DAMAGE = (OSError, ValueError, RuntimeError, KeyError, TypeError, SafetensorError)
 

@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 import torch
 from diffusers import DiffusionPipeline, DPMSolverMultistepScheduler, StableDiffusionPipeline
+from diffusers.utils import logging as diffusers_logging
 from PIL import Image
+from transformers.utils import logging as transformers_logging
 
 from pmg_engine.errors import ModelError
 from pmg_engine.lane import Lane
@@ -22,6 +24,12 @@ from pmg_engine.types import Array, Condition
 from .autoencoder import PatchAutoencoderKL
 from .device import DType, device, dtype
 from .rows import SPARE, rows_of, token_ids
+
+# Their progress bars and hints are for people who train, not for people who chat.
+diffusers_logging.set_verbosity_error()
+diffusers_logging.disable_progress_bar()
+transformers_logging.set_verbosity_error()
+transformers_logging.disable_progress_bar()
 
 CLEAR = 1 / 255  # alpha below this has no colour of its own
 

@@ -35,8 +35,8 @@ class Grammars:
         return _OneAnswer(self._known[schema])
 
 
-class _OneAnswer(LogitsProcessor):  # type: ignore[misc]  # xgrammar is not typed here
+class _OneAnswer(LogitsProcessor):  # xgrammar is not typed here
     """xgrammar's processor under the signature that generate() expects."""
 
     def __call__(self, input_ids: LongTensor, scores: FloatTensor) -> FloatTensor:
-        return super().__call__(input_ids, scores)  # type: ignore[no-any-return]
+        return super().__call__(input_ids, scores)

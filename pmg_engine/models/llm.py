@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -44,7 +45,7 @@ class _Structured(BaseChatModel):
             raise NotImplementedError(
                 "include_raw is not offered: an answer that breaks its schema is an error"
             )
-        read = RunnableLambda(lambda message: schema.model_validate_json(message.text))
+        read: Runnable[Any, Any] = RunnableLambda(lambda message: _read(message.text, schema))
         return self.bind(schema=schema, **kwargs) | read
 
 
@@ -256,6 +257,23 @@ def _fingerprint(folder: Path) -> str:
     for path in sorted(folder.glob("*.safetensors")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:8]
+
+
+def _read(text: str, schema: type[T]) -> T:
+    """The answer as data. Grammars let control characters and half emoji pass: now spaces."""
+    try:
+        data = json.loads(text, strict=False)
+    except ValueError:
+        return schema.model_validate_json(text)  # raises the ValidationError that callers expect
+    return schema.model_validate(_printable(data))
+
+
+def _printable(value: Any) -> Any:
+    if isinstance(value, str):
+        return "".join(c if c.isprintable() else " " for c in value)
+    if isinstance(value, list):
+        return [_printable(v) for v in value]
+    return {k: _printable(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
 def _role(message: BaseMessage) -> str:

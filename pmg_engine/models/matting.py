@@ -91,7 +91,7 @@ def own_session(file: Path) -> Any:
     import onnxruntime  # type: ignore[import-untyped]
     from rembg.sessions.base import BaseSession
 
-    class OwnSession(BaseSession):  # type: ignore[misc]
+    class OwnSession(BaseSession):
         @classmethod
         def download_models(cls, *args: Any, **kwargs: Any) -> str:
             return str(file)
@@ -104,7 +104,8 @@ def own_session(file: Path) -> Any:
             size = self.inner_session.get_inputs()[0].shape[-1]
             side = size if isinstance(size, int) else 320
             x = np.asarray(img.resize((side, side), Image.Resampling.LANCZOS), np.float32) / 255
-            x = ((x - np.array(MEAN, np.float32)) / np.array(STD, np.float32)).transpose(2, 0, 1)[None]
+            x = (x - np.array(MEAN, np.float32)) / np.array(STD, np.float32)
+            x = x.transpose(2, 0, 1)[None]
             name = self.inner_session.get_inputs()[0].name
             out = self.inner_session.run(None, {name: np.ascontiguousarray(x)})[0][0, 0]
             mask = np.nan_to_num(out).clip(0, 1)

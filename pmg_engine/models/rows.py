@@ -24,7 +24,7 @@ def rows_of(encoder: Any, ids: Tensor, *, end: int) -> Tensor:
     """(B, L, D) rows; every row behind the end token is zero.
 
     A zero row has a zero key and a zero value in the painter's cross-attention, so that soft
-    rows never sit behind a wall of padding (method.md section 5).
+    rows never sit behind a wall of padding (docs/paper.md).
     """
     hidden: Tensor = encoder(input_ids=ids).last_hidden_state
     behind = (ids == end).int().cumsum(1) - (ids == end).int() > 0

@@ -63,7 +63,7 @@ class BiasCorrection(nn.Module):
         last = out.hidden_states[-1]  # (B, L, H)
         places = lengths[:, None] - n + torch.arange(n, device=device)  # (B, n)
         picked = last.gather(1, places[..., None].expand(-1, -1, last.shape[-1]))  # (B, n, H)
-        return self.map(picked)  # type: ignore[no-any-return]
+        return self.map(picked)
 
     def trained(self) -> dict[str, Tensor]:
         """What is trained and saved: prefix, tokens and map; never the LLM itself."""

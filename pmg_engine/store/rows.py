@@ -96,6 +96,7 @@ class _Sticker(BaseModel):
     z: float | None = None
     text: str = ""
     alpha: float = 0.5
+    voice: Voice = "reply"
     image: str
 
 
@@ -190,6 +191,7 @@ def _packed(row: _Sticker, *, now: float) -> Packed:
         z=math.nan if row.z is None else row.z,
         text=row.text,
         alpha=row.alpha,
+        voice=row.voice,
     )
     return pack(sticker, at=now if row.at is None else row.at)
 
@@ -226,6 +228,7 @@ def sticker_row(sticker: Sticker, *, at: float) -> dict[str, Any]:
         "z": None if math.isnan(sticker.z) else sticker.z,
         "text": sticker.text,
         "alpha": sticker.alpha,
+        "voice": sticker.voice,
         "image": base64.b64encode(lossless(sticker.image)).decode(),
     }
 

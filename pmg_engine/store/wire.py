@@ -171,6 +171,7 @@ def sticker_bytes(sticker: Sticker) -> bytes:
             "text": sticker.text,
             "alpha": sticker.alpha,
             "milliseconds": sticker.milliseconds,
+            "voice": sticker.voice,
         }
     )
 
@@ -191,6 +192,7 @@ def sticker_from(
         alpha=fields["alpha"],
         candidates=candidates,
         milliseconds=tuple((name, spent) for name, spent in fields["milliseconds"]),
+        voice=fields.get("voice", "reply"),  # older rows do not tell
     )
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from adapters.console import Console, ConsoleConfig
 from adapters.testing import AdapterConformance, Recorder, Wire, soon, sticker
-from pmg_engine.errors import DeliveryError
-from pmg_engine.types import Address, Asked, Notice, Said, Stickers, Taste
+from pmg_engine.errors import DeliveryError, Overloaded
+from pmg_engine.types import Address, Asked, Event, Notice, Said, Stickers, Taste
 
 HERE = Address("console", "me")
 
@@ -85,6 +85,31 @@ async def test_empty_lines_say_nothing_and_the_end_is_no_error(console: ConsoleW
         await console.adapter.send(HERE, Notice("still here"), key="1")
     assert isinstance(event, Said)
     assert (event.text, inbox.seen.empty()) == ("after", True)
+
+
+class Full(Recorder):
+    """Has no room for any line twice in a row."""
+
+    tries = 0
+
+    async def event(self, event: Event) -> None:
+        self.tries += 1
+        if self.tries % 2:
+            raise Overloaded("Very many people are waiting. Please try again in a minute.")
+        await super().event(event)
+
+
+async def test_a_piped_file_waits_for_room(
+    console: ConsoleWire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.console.PAUSE", 0.0)
+    inbox = Full()
+    async with console.connected(inbox):
+        for n in range(100):
+            await console.says(f"line {n}")
+        seen = [await soon(inbox.seen.get()) for _ in range(100)]
+    assert [one.text for one in seen if isinstance(one, Said)] == [f"line {n}" for n in range(100)]
+    assert len({one.id for one in seen}) == 100
 
 
 async def test_sending_again_writes_no_second_file(console: ConsoleWire, tmp_path: Path) -> None:

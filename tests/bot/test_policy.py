@@ -20,6 +20,12 @@ def test_a_burst_then_a_wait_then_more() -> None:
     assert policy.wait(ANN, at=30.0) == 0
 
 
+def test_owners_are_not_counted() -> None:
+    policy = Policy(per_minute=1, unlimited=("console",))
+    assert [policy.wait(User("console", "me"), at=0.0) for _ in range(100)] == [0] * 100
+    assert [policy.wait(ANN, at=0.0) for _ in range(2)] == [0, 60]
+
+
 def test_a_clock_that_steps_back_gives_nothing_away() -> None:
     policy = Policy(per_minute=1)
     assert [policy.wait(ANN, at=at) for at in (100.0, 50.0, 100.0)] == [0, 60, 60]

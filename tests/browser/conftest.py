@@ -20,6 +20,7 @@ import uvicorn
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from adapters.base import UNKEPT
 from adapters.testing import Recorder, sticker
 from adapters.web import Web
 from adapters.web.config import WebConfig
@@ -118,16 +119,17 @@ class Answering(Recorder):
     async def command(self, event: Asked) -> None:
         if event.command == "forgetme":
             self.entries.clear()
-            await self.out(event, Notice("Done. Everything I knew about you is deleted."))
-        elif event.command == "slide":
+            words = Notice("Done. Everything I knew about you is deleted.")
+            await self.show(event.address, words, key=f"{UNKEPT}1")
+            return
+        if event.command == "slide":
             self.taste = dataclasses.replace(self.taste, alpha=float(event.argument))
         elif event.command == "mark":
             said = Marked(**json.loads(event.argument))
             kept = tuple(m for m in self.taste.marks if (m.word, m.kind) != (said.word, said.kind))
             marks = kept if said.mark == "none" else (*kept, said)
             self.taste = dataclasses.replace(self.taste, marks=marks)
-        else:
-            await self.show(event.address, self.taste)
+        await self.show(event.address, self.taste)
 
     def draw(self, user: User, text: str) -> Sticker:
         number = len(self.made)
@@ -141,9 +143,9 @@ class Answering(Recorder):
         if self.web is not None:
             await self.web.send(event.address, reply, key=key)
 
-    async def show(self, address: Address, reply: Reply) -> None:
+    async def show(self, address: Address, reply: Reply, *, key: str = "card") -> None:
         if self.web is not None:
-            await self.web.send(address, reply, key="card")
+            await self.web.send(address, reply, key=key)
 
     def used(self) -> list[tuple[str, ...]]:
         return [event.words for event in self.happened if isinstance(event, Used)]

@@ -77,7 +77,8 @@ def test_what_the_message_names_leaves_the_taste() -> None:
 def test_a_starter_fills_the_taste_but_is_not_measured_as_taste() -> None:
     words = phrases(Target("sad"), choose(Target("sad"), [Liking("kawaii", "style", 0.9)]))
     assert words.liked == "kawaii style"
-    assert words.taste.endswith(", kawaii style") and words.taste != words.liked
+    assert words.taste.endswith(", kawaii style")
+    assert words.taste != words.liked
 
 
 def test_zero_weight_is_exactly_no_preference() -> None:

@@ -45,7 +45,6 @@ async function press(action, sticker) {
 }
 
 async function ask(command, argument = "") {
-  if (command === "mark" || command === "slide") expect();
   const answer = await post("ask", { command, argument });
   if (!answer.ok) sheet.fail(answer.error);
   return answer.ok;
@@ -66,7 +65,7 @@ async function forget() {
   flags.clear();
   chat.clear();
   $("hint").textContent = "Forgetting…";
-  leaving = setTimeout(afresh, 8000);
+  leaving = setTimeout(afresh, 30_000); // should the receipt be lost
 }
 
 function afresh() {
@@ -80,19 +79,25 @@ function afresh() {
 // -- down --
 
 function line(entry) {
-  if (leaving) {
-    if (entry.kind !== "notice") return;
-    hint({ text: entry.text });
-    afresh();
-    return;
-  }
+  if (leaving) return;
   if (entry.kind === "notice" && sheet.isOpen) sheet.instead(entry.text);
   chat.line(entry);
 }
 
 function panel(data) {
+  if (data.kind === "forgotten") {
+    sheet.close();
+    flags.clear();
+    hint(data);
+    afresh(); // in every open tab
+    return;
+  }
   if (data.kind === "why" && sheet.isOpen) sheet.open("Why this sticker?", whyView(data));
-  if (data.kind === "taste" && sheet.isOpen) sheet.open("My taste", tasteView(data, { ask, forget }));
+  if (data.kind === "taste" && sheet.isOpen) {
+    const held = document.activeElement?.id;
+    sheet.open("My taste", tasteView(data, { ask, forget }));
+    if (held === "alpha") $("alpha").focus(); // the slider is moved by keys, step by step
+  }
 }
 
 function ready() {

@@ -34,7 +34,9 @@ export class Sheet {
 
   instead(words) {
     // An answer in plain words where a card was expected.
-    if ($("sheet-body").querySelector(".loading")) this.fail(words);
+    const held = $("sheet-body").querySelectorAll("[data-mark]:disabled");
+    if (held.length || $("sheet-body").querySelector(".loading")) this.fail(words);
+    for (const button of held) button.disabled = false;
   }
 
   close() { this.dialog.close(); }

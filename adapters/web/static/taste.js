@@ -50,8 +50,7 @@ function act(on, { word, kind }, mark, label, name, pressed = null) {
   }, icon(name));
   button.addEventListener("click", async () => {
     button.disabled = true;
-    if (await on.ask("mark", JSON.stringify({ word, kind, mark }))) await on.ask("me");
-    else button.disabled = false;
+    if (!(await on.ask("mark", JSON.stringify({ word, kind, mark })))) button.disabled = false;
   });
   return button;
 }

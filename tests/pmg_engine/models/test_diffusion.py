@@ -1,4 +1,7 @@
-"""The painter: the shipped pipeline paints RGBA, repeats itself bit by bit; public families load by config."""
+"""The painter: the shipped pipeline paints RGBA, repeats itself bit by bit.
+
+Public families load by config.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,117 @@
+"""The whole way in a real Chromium before the real bot: the first minutes of a newcomer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.conftest import PATIENCE, Bot
+
+from .conftest import opened
+
+pytestmark = pytest.mark.browser
+PICTURES = ".picture"
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One `pmg run` for all tests of this file."""
+    with closing(Bot(tmp_path_factory.mktemp("bot"))) as bot:
+        yield bot.start()
+        assert "Traceback" not in bot.said
+
+
+@pytest.fixture
+def page(browser: Browser, url: str) -> Iterator[Page]:
+    """A phone with the chat open, and all the time a busy machine may need to draw."""
+    expect.set_options(timeout=PATIENCE * 1000)
+    with opened(browser, url) as page:
+        page.set_default_timeout(PATIENCE * 1000)
+        yield page
+    expect.set_options(timeout=5000)  # playwright's own
+
+
+def say(page: Page, text: str) -> None:
+    page.fill("#text", text)
+    page.press("#text", "Enter")
+
+
+def test_the_whole_way(page: Page) -> None:
+    say(page, "my cat knocked the cup over again")
+    expect(page.locator(PICTURES)).to_have_count(3)
+    assert page.locator(".who").all_inner_texts() == ["Y\nYou", "M\nMia", "L\nLeo"]
+    for count, name in ((4, "Again"), (5, "More like this")):
+        page.get_by_role("button", name=name, exact=True).first.click()
+        expect(page.locator(PICTURES)).to_have_count(count)
+    for name, words in (("I like it", "Noted: more"), ("Not for me", "Noted: fewer")):
+        page.get_by_role("button", name=name).first.click()
+        expect(page.locator("#log").get_by_text(words)).to_be_visible()
+    why(page)
+    taste(page)
+    page.reload()
+    expect(page.locator(PICTURES)).to_have_count(5)
+    expect(page.locator(".turn").first.locator(PICTURES)).to_have_count(5)
+    page.click("#taste")
+    expect(page.locator("#alpha")).to_have_value("0.8")
+    forgotten(page)
+
+
+def why(page: Page) -> None:
+    """The card: keywords, every candidate with its scores."""
+    page.get_by_role("button", name="Why").first.click()
+    sheet = page.locator("#sheet")
+    expect(sheet.get_by_text("cat", exact=True).first).to_be_visible()
+    pictures = sheet.locator(".candidates img")
+    assert pictures.count() >= 2
+    assert all(picture.evaluate("one => one.naturalWidth") > 0 for picture in pictures.all())
+    page.keyboard.press("Escape")
+
+
+def taste(page: Page) -> None:
+    """Pin, remove, undo, slide: each shows at once what holds now."""
+    page.click("#taste")
+    sheet = page.locator("#sheet")
+    notices = page.locator(".notice").count()
+    sheet.get_by_role("button", name="Pin cat", exact=True).click()
+    unpin = sheet.get_by_role("button", name="Unpin cat")
+    expect(unpin).to_have_attribute("aria-pressed", "true")
+    sheet.get_by_role("button", name="Remove cat").click()
+    expect(sheet.get_by_text("Removed by you")).to_be_visible()
+    sheet.get_by_role("button", name="Undo cat").click()
+    expect(sheet.get_by_text("Removed by you")).to_have_count(0)
+    with page.expect_response("**/web/ask"):
+        sheet.locator("#alpha").fill("0.8")
+    page.keyboard.press("Escape")
+    expect(page.locator(".notice")).to_have_count(notices)  # the chat is for talking
+
+
+def forgotten(page: Page) -> None:
+    """Everything is gone at once, and the first visit begins again."""
+    page.get_by_role("button", name="Forget me", exact=True).click()
+    page.click("#forget-yes")
+    expect(page.get_by_text("Everything I knew about you is deleted")).to_be_visible()
+    expect(page.get_by_text("Say it. Get")).to_be_visible()
+    expect(page.locator(PICTURES)).to_have_count(0)
+    page.reload()
+    expect(page.get_by_text("Say it. Get")).to_be_visible()
+    expect(page.locator(PICTURES)).to_have_count(0)
+
+
+def test_grief_ends_the_drawing_with_a_sentence(page: Page) -> None:
+    say(page, "my grandmother died yesterday")
+    expect(page.get_by_text("I am here, and no sticker is needed now")).to_be_visible()
+    expect(page.locator("[data-drawing]")).to_have_count(0)
+    expect(page.locator(PICTURES)).to_have_count(0)
+
+
+def test_nothing_typed_breaks_the_page(page: Page) -> None:
+    page.click("#compare")
+    hostile = ("<script>document.title='x'</script>", "🐱" * 50, "مرحبا \u202e abc", "x" * 20_000)
+    for count, text in enumerate(hostile, start=1):
+        say(page, text)
+        expect(page.locator(".picture, .notice")).to_have_count(count)
+    assert page.title() == "PMG Stickers"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
