@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
+import ctypes
 import io
 import os
 import sys
@@ -19,12 +21,14 @@ from .config import load
 __all__ = ["main", "parser"]
 
 INTERRUPTED = 130  # what shells expect after Ctrl-C
+M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_MAX = -1, -2, -4  # <malloc.h>
 Command = Callable[[argparse.Namespace], int]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; 0 is good, 1 not, 2 a mistake with one line on stderr, 130 after Ctrl-C."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: spinning threads are slow
+    hold_memory()
     words = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in words
     try:
@@ -41,6 +45,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `pmg user export | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def hold_memory() -> None:
+    """glibc otherwise gives every large tensor back to the system, and asks for it again: slow.
+
+    The same as MALLOC_MMAP_MAX_, MALLOC_TRIM_THRESHOLD_ and MALLOC_TOP_PAD_ in scripts/test.
+    """
+    with contextlib.suppress(AttributeError, OSError, TypeError):  # another C library
+        libc = ctypes.CDLL(None)
+        for name, value in ((M_MMAP_MAX, 0), (M_TRIM_THRESHOLD, 2**31 - 1), (M_TOP_PAD, 2**28)):
+            libc.mallopt(name, value)
 
 
 def dispatch(words: list[str]) -> int:

@@ -254,4 +254,3 @@ def secrets_in(section: BaseModel) -> Iterator[str]:
             yield value.get_secret_value()
         elif isinstance(value, BaseModel):
             yield from secrets_in(value)
-

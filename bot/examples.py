@@ -56,9 +56,7 @@ async def settle(engine: Learner, *, at: float) -> None:
             await engine.load(user, rows(user, liked, at=at))
 
 
-def rows(
-    user: User, liked: Sequence[tuple[str, str, str]], *, at: float
-) -> list[dict[str, Any]]:
+def rows(user: User, liked: Sequence[tuple[str, str, str]], *, at: float) -> list[dict[str, Any]]:
     """A past as `pmg user import` would read it, one line a minute until `at`."""
     lines: list[dict[str, Any]] = [{"kind": "said", "text": text} for text in SAID[user.id]]
     for character, style, emotion in liked:

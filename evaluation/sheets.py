@@ -165,8 +165,19 @@ def users_sheet(
     return pasted([[header(title, 9 * CELL, fonts[1])], *rows])
 
 
+def hero(table: Sequence[Sequence[Sticker | Silence]], fonts: tuple[Font, Font]) -> Image.Image:
+    """The README's picture: two simulated users, the same first messages."""
+    data, rows = people()["sheet"], []
+    for person, stickers in list(zip(data["users"], table, strict=True))[:2]:
+        likes = "\n".join(f"{c}, {s}" for c, s in person["likes"])
+        pairs = list(zip(stickers, data["messages"], strict=True))[:6]
+        side = label(f"{person['name']}\nlikes {likes}", fonts[0])
+        rows.append([side, *(cell(sticker, text, fonts[0]) for sticker, text in pairs)])
+    return pasted(rows)
+
+
 def main(argv: list[str]) -> int:
-    """Write docs/sheet-lines.webp and docs/sheet-users.webp."""
+    """Write docs/sheet-lines.webp, docs/sheet-users.webp and docs/hero.png."""
     parser = argparse.ArgumentParser(prog="pmg eval sheets", description=__doc__)
     parser.add_argument("--out", type=Path, default=root_folder() / "docs")
     parser.add_argument("--seed", type=int, default=0)
@@ -179,4 +190,5 @@ def main(argv: list[str]) -> int:
         path = options.out / f"{name}.webp"
         image.save(path, "WEBP", quality=86, method=6)
         say(f"written: {path}")
+    hero(table, fonts).save(options.out / "hero.png", optimize=True)
     return 0

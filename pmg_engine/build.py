@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from .config import EngineConfig
@@ -48,24 +47,24 @@ def build(config: EngineConfig, *, root: Path, store: Store) -> Engine:
     Raises:
         ModelError: weights are missing or damaged.
     """
+    # One after the other: while it loads, diffusers changes how torch makes parameters, everywhere.
+    llm = _language(config, root)
+    painter = _painter(config, root)
     clip = root / config.similarity.path
-    with ThreadPoolExecutor(3) as pool:
-        llm = pool.submit(_language, config, root)
-        painter = pool.submit(_painter, config, root)
-        similarity = ClipSimilarity(clip, model=config.similarity.model)
-        return Engine(
-            Parts(
-                llm=llm.result(),
-                painter=painter.result(),
-                similarity=similarity,
-                guard=WordGuard(),
-                store=store,
-                grid=config.grid,
-                captioner=_captioner(config, similarity, clip),
-                matting=_matting(config, root),
-                soft=_soft(config, root),
-            )
+    similarity = ClipSimilarity(clip, model=config.similarity.model)
+    return Engine(
+        Parts(
+            llm=llm,
+            painter=painter,
+            similarity=similarity,
+            guard=WordGuard(),
+            store=store,
+            grid=config.grid,
+            captioner=_captioner(config, similarity, clip),
+            matting=_matting(config, root),
+            soft=_soft(config, root),
         )
+    )
 
 
 def _language(config: EngineConfig, root: Path) -> LanguageModel:

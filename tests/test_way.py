@@ -28,10 +28,12 @@ NUMBERS = count()
 @pytest.fixture
 async def engine(tmp_path: Path) -> AsyncIterator[Engine]:
     store = await SqlStore.open(tmp_path, MasterKey.fresh())
-    engine = await asyncio.to_thread(build, EngineConfig(), root=ROOT, store=store)
-    yield engine
-    await engine.close()
-    await store.close()
+    try:
+        engine = await asyncio.to_thread(build, EngineConfig(), root=ROOT, store=store)
+        yield engine
+        await engine.close()
+    finally:
+        await store.close()
 
 
 def person(name: str = "ann") -> User:

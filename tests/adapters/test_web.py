@@ -11,6 +11,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from adapters.base import UNKEPT
 from adapters.encode import verify
 from adapters.formats import FORMATS
 from adapters.testing import AdapterConformance, Recorder, sticker
@@ -154,6 +155,17 @@ async def test_forgetme_drops_kept_pictures(browser: Browser) -> None:
     answer = await browser.wire.post("ask", command="forgetme")
     assert answer.headers["clear-site-data"] == '"cache"'
     assert (await browser.wire.http.get("/web/sticker/s.webp")).status_code == 404
+
+
+async def test_the_last_words_to_a_forgotten_person_reach_the_page_at_once(
+    browser: Browser,
+) -> None:
+    await browser.wire.adapter.send(browser.wire.address, Stickers((sticker("a"),)), key="1")
+    notice = Notice("Done. Everything is deleted.")
+    await browser.wire.adapter.send(browser.wire.address, notice, key=f"{UNKEPT}2")
+    told = await browser.wire.next("panel")
+    assert (told["kind"], told["text"]) == ("forgotten", "Done. Everything is deleted.")
+    assert (await browser.wire.http.get("/web/sticker/a.webp")).status_code == 404
 
 
 async def test_starters(tmp_path: Path) -> None:

@@ -44,9 +44,7 @@ def test_help_and_version_take_no_models(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().out.startswith("pmg 0.")
 
 
-def test_a_typo_in_the_settings_is_one_line(
-    home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_typo_in_the_settings_is_one_line(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = home / "config.yaml"
     file.write_text("engine:\n  alhpa: 1\n")
     assert cli.main(["check", "--config", str(file)]) == 1

@@ -8,7 +8,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -17,7 +17,7 @@ from PIL import Image
 
 import bot.inbox
 import bot.log
-from adapters.base import Adapter, Inbox, StickerFormat
+from adapters.base import UNKEPT, Adapter, Inbox, StickerFormat
 from bot.i18n import Catalogue
 from bot.inbox import TheInbox
 from bot.jobs import Jobs
@@ -52,6 +52,7 @@ from pmg_engine.types import (
     Taste,
     Used,
     User,
+    Voice,
     Why,
 )
 
@@ -89,6 +90,7 @@ class Script:
         if answer:
             return answer
         drawn = sticker(f"sticker-of-{said.id}", said.text)
+        drawn = replace(drawn, voice=said.voice)
         await self.store.keep(said.user, drawn)
         return drawn
 
@@ -208,6 +210,14 @@ def pressed(action: str, sticker: str, *, id: str = "2") -> Pressed:
 
 def asked(command: str, argument: str = "") -> Asked:
     return Asked(EventId(f"{command} {argument}"), ANN, HERE, 0.0, None, command, argument)
+
+
+@pytest.mark.parametrize("voice", ["mine", "reply"])
+async def test_again_keeps_the_voice(house: House, voice: Voice) -> None:
+    await house.after(replace(said("hello"), voice=voice))
+    for number, action in enumerate(("again", "more"), start=2):
+        await house.after(pressed(action, "sticker-of-1", id=str(number)))
+    assert [one.voice for one in house.brain.heard] == [voice] * 3
 
 
 async def test_a_line_becomes_a_sticker_with_buttons(house: House) -> None:
@@ -356,7 +366,11 @@ async def test_a_wrong_command_gets_help(
 
 async def test_forgetme_forgets_and_says_so(house: House) -> None:
     await house.after(said("hello"))
-    assert "deleted" in await house.sentence(asked("forgetme"))
+    await house.inbox.event(asked("forgetme"))
+    key, at, reply = await asyncio.wait_for(house.tin.sent.get(), PATIENCE)
+    assert isinstance(reply, Notice)
+    assert "deleted" in reply.text
+    assert (key.startswith(UNKEPT), at) == (True, HERE), "the adapter knows that no replay has it"
     assert await house.store.export(ANN) == []
     assert await house.inbox.replay(HERE) == []
 

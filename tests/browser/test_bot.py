@@ -46,8 +46,8 @@ def test_the_whole_way(page: Page) -> None:
     for count, name in ((4, "Again"), (5, "More like this")):
         page.get_by_role("button", name=name, exact=True).first.click()
         expect(page.locator(PICTURES)).to_have_count(count)
-    for name, words in (("I like it", "Noted: more"), ("Not for me", "Noted: fewer")):
-        page.get_by_role("button", name=name).first.click()
+    for number, name, words in ((0, "I like it", "Noted: more"), (2, "Not for me", "Noted: fewer")):
+        page.get_by_role("button", name=name).nth(number).click()
         expect(page.locator("#log").get_by_text(words)).to_be_visible()
     why(page)
     taste(page)
@@ -75,12 +75,14 @@ def taste(page: Page) -> None:
     page.click("#taste")
     sheet = page.locator("#sheet")
     notices = page.locator(".notice").count()
-    sheet.get_by_role("button", name="Pin cat", exact=True).click()
-    unpin = sheet.get_by_role("button", name="Unpin cat")
+    pin = sheet.locator("[data-mark=pinned]").first
+    word = (pin.get_attribute("aria-label") or "").removeprefix("Pin ")
+    pin.click()
+    unpin = sheet.get_by_role("button", name=f"Unpin {word}", exact=True)
     expect(unpin).to_have_attribute("aria-pressed", "true")
-    sheet.get_by_role("button", name="Remove cat").click()
+    sheet.get_by_role("button", name=f"Remove {word}", exact=True).click()
     expect(sheet.get_by_text("Removed by you")).to_be_visible()
-    sheet.get_by_role("button", name="Undo cat").click()
+    sheet.get_by_role("button", name=f"Undo {word}", exact=True).click()
     expect(sheet.get_by_text("Removed by you")).to_have_count(0)
     with page.expect_response("**/web/ask"):
         sheet.locator("#alpha").fill("0.8")

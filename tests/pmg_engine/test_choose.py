@@ -55,9 +55,7 @@ async def test_alpha_moves_the_winner() -> None:
 
 async def test_without_a_taste_only_the_message_counts() -> None:
     table = Table([[0.2, 0.9], [0.3, 0.1]])
-    ranked = await rank(
-        candidates(2), target="happy", preference="", similarity=table, alpha=1.0
-    )
+    ranked = await rank(candidates(2), target="happy", preference="", similarity=table, alpha=1.0)
     assert ranked[0].w_p == 0.5
     assert math.isnan(ranked[0].d_p)
 

@@ -13,3 +13,4 @@ $python -m evaluation.judge_training --minutes "${MINUTES_JUDGE:-20}"  # frozen 
 $python -m training.clip --minutes "${MINUTES_CLIP:-30}"
 $python -m training.painter --minutes "${MINUTES_PAINTER:-600}"
 $python -m training.export
+$python -m training.starters

@@ -136,7 +136,7 @@ def tiny_parts() -> dict[str, object]:
             norm_num_groups=4,
             latent_channels=4,
         ),
-        "scheduler": DPMSolverMultistepScheduler(),
+        "scheduler": DPMSolverMultistepScheduler(steps_offset=1),
         "tokenizer": tiny_tokenizer(),
     }
 
