@@ -90,6 +90,7 @@ def opened(
             )
         else:
             sticker = wire.sticker_from(body, image=EMPTY)
+        found.pop(sticker.id, None)  # a repeated one moves to the end: the last row is the last drawn
         found[sticker.id] = sticker
     return found
 
