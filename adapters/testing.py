@@ -24,6 +24,7 @@ from pmg_engine.types import (
     Candidate,
     Entry,
     Event,
+    EventId,
     Keywords,
     Liking,
     Notice,
@@ -97,10 +98,12 @@ class Recorder:
         mine = [entry for where, entry in self.entries if where == address]
         return [entry for entry in mine if after is None or entry.key > after]
 
-    def keep(self, user: User, address: Address, item: Said | Reply) -> str:
+    def keep(
+        self, user: User, address: Address, item: Said | Reply, *, answers: EventId | None = None
+    ) -> str:
         """Add a line to the conversation, as the bot's outbox does; gives its key."""
         key, at = next(self._keys), item.at if isinstance(item, Said) else time.time()
-        self.entries.append((address, Entry(key, at, user, item)))
+        self.entries.append((address, Entry(key, at, user, item, answers)))
         return key
 
 

@@ -392,6 +392,6 @@ async def _entry(connection: AsyncConnection, person: Person, table: sa.Table, r
     """A line of the conversation."""
     if table is schema.outbox:
         event, _, reply = await _open_reply(connection, person, row)
-        return Entry(_key(row.id), row.at, event.user, reply)
+        return Entry(_key(row.id), row.at, event.user, reply, event.id)
     said = cast(Said, await asyncio.to_thread(_open_event, person, row))  # `spoken` is true
     return Entry(_key(row.id), said.at, said.user, said)

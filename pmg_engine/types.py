@@ -274,6 +274,7 @@ class Entry:
     at: float
     user: User
     item: Said | Reply
+    answers: EventId | None = None  # of a reply: the event it answers
 
 
 @dataclass(frozen=True, slots=True)

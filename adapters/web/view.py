@@ -15,6 +15,7 @@ from pmg_engine.types import (
     Action,
     Candidate,
     Entry,
+    EventId,
     Liking,
     Notice,
     Said,
@@ -36,11 +37,11 @@ def line(entry: Entry) -> dict[str, Any] | None:
     """One line of the conversation, or None where the page shows nothing."""
     names = {user: name for name, user in EXAMPLES.items()}
     who = names.get(entry.user, "you")
-    base = {"key": entry.key, "at": entry.at, "who": who}
+    about = entry.item.id if isinstance(entry.item, Said) else entry.answers
+    base = {"key": entry.key, "at": entry.at, "who": who, "nonce": _nonce(about)}
     match entry.item:
         case Said() as said if who == "you":
-            nonce = str(said.id).rpartition(":")[2]
-            return {**base, "kind": "said", "text": said.text, "nonce": nonce}
+            return {**base, "kind": "said", "text": said.text}
         case Stickers() as reply:
             shown = [_sticker(sticker) for sticker in reply.stickers]
             return {**base, "kind": "stickers", "stickers": shown, **_actions(reply.actions)}
@@ -72,6 +73,12 @@ async def panel(reply: Taste | Why) -> dict[str, Any]:
         "candidates": await asyncio.to_thread(_candidates, sticker.candidates),
         "milliseconds": [[name, _number(spent)] for name, spent in sticker.milliseconds],
     }
+
+
+def _nonce(id: EventId | None) -> str | None:
+    """What the page called its line; the example people's copies of it are called the same."""
+    parts = str(id).split(":")  # "web:<session>:<nonce>", ":mia" behind it for a copy
+    return parts[2] if len(parts) > 2 else None
 
 
 def _actions(actions: tuple[Action, ...]) -> dict[str, Any]:

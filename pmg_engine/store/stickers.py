@@ -79,7 +79,7 @@ def opened(
     person: Person, rows: Iterable[Row], *, pictures: bool = True
 ) -> dict[StickerId, Sticker]:
     """The stickers behind fetched rows. Blocking. Raises SealedError, StoreError."""
-    found = {}
+    found: dict[StickerId, Sticker] = {}
     for row in rows:
         body = person.open(row.body, column="sticker.body", row=row.key)
         if pictures:
@@ -90,7 +90,7 @@ def opened(
             )
         else:
             sticker = wire.sticker_from(body, image=EMPTY)
-        found.pop(sticker.id, None)  # a repeated one moves to the end: the last row is the last drawn
+        found.pop(sticker.id, None)  # a repeated one moves to the end: the last drawn comes last
         found[sticker.id] = sticker
     return found
 

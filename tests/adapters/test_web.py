@@ -83,6 +83,19 @@ async def test_words_meant_for_the_examples_are_not_shown(browser: Browser) -> N
     assert (await browser.wire.next())["text"] == "shown"
 
 
+async def test_a_reply_names_the_line_it_answers(browser: Browser) -> None:
+    await browser.wire.post("say", id="n7", text="hi", compare=True)
+    for event in [await browser.event() for _ in range(3)]:
+        browser.inbox.keep(event.user, event.address, Stickers((sticker("s"),)), answers=event.id)
+    await browser.wire.adapter.send(browser.wire.address, Notice("x"), key="1")  # rings
+    told = [await browser.wire.next("line") for _ in range(3)]
+    assert [(one["who"], one["nonce"]) for one in told] == [
+        ("you", "n7"),
+        ("mia", "n7"),
+        ("leo", "n7"),
+    ]
+
+
 async def test_buttons_and_commands_arrive(browser: Browser) -> None:
     await browser.wire.post("press", action="more", sticker="s1")
     await browser.wire.post("ask", id="n2", command="slide", argument="0.7")

@@ -103,7 +103,9 @@ class Answering(Recorder):
                 await self.out(event, Notice("Say something, and I will draw it."))
             case Said(text=text):
                 await asyncio.sleep(self.delay)
-                await self.out(event, Stickers((self.draw(event.user, text),)))
+                # like the engine: an example person keeps no words of a visitor
+                kept = text if event.remember else ""
+                await self.out(event, Stickers((self.draw(event.user, kept),)))
             case Pressed(action="again" | "more", sticker=id) if id is not None:
                 await asyncio.sleep(self.delay)
                 await self.out(event, Stickers((self.draw(event.user, self.made[id].text),)))
@@ -139,7 +141,7 @@ class Answering(Recorder):
         return made
 
     async def out(self, event: Event, reply: Reply) -> None:
-        key = self.keep(event.user, event.address, reply)
+        key = self.keep(event.user, event.address, reply, answers=event.id)
         if self.web is not None:
             await self.web.send(event.address, reply, key=key)
 

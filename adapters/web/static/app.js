@@ -14,6 +14,7 @@ const text = $("text");
 let notes = []; // until when an answer in plain words is one for a tap, not for a line (ms)
 let trouble = null; // what the server last complained of
 let leaving = null; // set while everything is being forgotten
+let forgotten = 0; // how often that is done
 
 const sheet = new Sheet($("sheet"));
 const chat = new Chat($("log"), $("wall"), { press, expected });
@@ -60,7 +61,8 @@ function expected() {
 function like(starter) { return post("like", starter); }
 
 async function forget() {
-  if (!(await ask("forgetme"))) return;
+  const before = forgotten;
+  if (!(await ask("forgetme")) || forgotten > before) return; // the receipt may be quicker
   sheet.close();
   flags.clear();
   chat.clear();
@@ -86,6 +88,7 @@ function line(entry) {
 
 function panel(data) {
   if (data.kind === "forgotten") {
+    forgotten += 1;
     sheet.close();
     flags.clear();
     hint(data);

@@ -85,14 +85,14 @@ export class Chat {
   }
 
   #heard(entry) {
-    const known = this.turns.find((turn) => turn.nonce === entry.nonce);
+    const known = this.#of(entry.nonce);
     (known ?? this.#turn(entry.text, entry.nonce)).at = entry.at;
   }
 
   #sticker(sticker, entry) {
     if (this.stickers.has(sticker.id)) return;
     this.stickers.add(sticker.id);
-    const turn = this.#home(sticker.text, entry.who);
+    const turn = this.#home(sticker.text, entry);
     const block = turn.waiting.get(entry.who)?.block ?? this.#blockFor(turn, entry.who);
     turn.waiting.get(entry.who)?.stop();
     turn.waiting.delete(entry.who);
@@ -114,8 +114,9 @@ export class Chat {
   }
 
   #notice(entry) {
-    const waiting = this.turns.find((turn) => turn.waiting.has("you"));
-    if (waiting && !this.on.expected()) this.#settle(waiting);
+    const exact = this.#of(entry.nonce);
+    const waiting = exact ?? this.turns.find((turn) => turn.waiting.has("you"));
+    if (waiting && (exact || !this.on.expected())) this.#settle(waiting);
     const home = waiting ?? this.turns.at(-1) ?? this.#turn(null, null);
     home.answered = true;
     home.element.append(h("div", { class: "notice" }, h("p", { dir: "auto" }, entry.text)));
@@ -136,8 +137,12 @@ export class Chat {
     return turn;
   }
 
-  #home(text, who) {
-    // Where a sticker belongs: who waits for it, else the line it answers, else a new place.
+  #of(nonce) { return nonce ? this.turns.find((turn) => turn.nonce === nonce) : undefined; }
+
+  #home(text, { who, nonce }) {
+    // Where a sticker belongs: the line it answers, else who waits for it, else a new place.
+    const exact = this.#of(nonce);
+    if (exact) return exact;
     const same = this.turns.filter((turn) => turn.text?.trim() === text?.trim());
     const waits = same.find((turn) => turn.waiting.has(who)) ?? this.turns.find((turn) => turn.waiting.has(who));
     const without = same.findLast((turn) => !turn.blocks.some((block) => block.columns.has(who)));
