@@ -112,8 +112,8 @@ def weights(config: EngineConfig, root: Path) -> Line:
     wanted = [root / folder for folder in wanted]
     missing = [folder for folder in wanted if not folder.is_dir()]
     if missing:
-        cure = "Get it from the repository again, or correct the path in config.yaml."
-        return Line(False, "weights", f"{missing[0]} is not there. {cure}")
+        cure = "Get them from the repository again, or correct the path in config.yaml."
+        return Line(False, "weights", f"not there: {', '.join(map(str, missing))}. {cure}")
     size = sum(f.stat().st_size for folder in wanted for f in folder.rglob("*") if f.is_file())
     return Line(True, "weights", f"{', '.join(f.name for f in wanted)}: {size / 1e6:.0f} MB")
 

@@ -104,7 +104,7 @@ def forgotten(page: Page) -> None:
 
 def test_grief_ends_the_drawing_with_a_sentence(page: Page) -> None:
     say(page, "my grandmother died yesterday")
-    expect(page.get_by_text("I am here, and no sticker is needed now")).to_be_visible()
+    expect(page.locator(".notice")).to_contain_text("I am here, and no sticker is needed now")
     expect(page.locator("[data-drawing]")).to_have_count(0)
     expect(page.locator(PICTURES)).to_have_count(0)
 
