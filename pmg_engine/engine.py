@@ -131,7 +131,8 @@ class Engine:
             target,
             keywords.preference,
             starters=self._vocabulary.starters,
-            avoid=history.last_character,
+            # what leaves no trace must not be moved by what was drawn either
+            avoid=history.last_character if said.remember else None,
             seed=seed,
         )
         words = phrases(target, choice)
