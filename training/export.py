@@ -35,7 +35,7 @@ BY 4.0.
 - Size: {size:.1f} MB. Steps: autoencoder {vae_steps}, painter {steps}.
 - Code: commit {commit}.
 - Words it was taught: "{{emotion}} {{colour}} {{character}}, {{style}} style, with {{prop}}".
-- Scores: docs/evaluation.md (`pmg eval grid`). Held-out pairs are worse than seen cells.
+- Scores, shortfalls first: docs/evaluation.md (`pmg eval grid`).
 """
 
 
