@@ -63,13 +63,17 @@ def export(target: Path = SHIPPED) -> None:
 
 
 def _as_stock(index: Path) -> None:
-    """Name the autoencoder by its diffusers base class.
+    """Name the autoencoder by its diffusers base class, and no path of this machine.
 
     The folder then loads without our code too.
     """
     data = json.loads(index.read_text())
     data["vae"] = ["diffusers", "AutoencoderKL"]
     index.write_text(json.dumps(data, indent=2) + "\n")
+    for config in index.parent.glob("*/config.json"):  # no folder of the machine that trained
+        told = json.loads(config.read_text())
+        told.pop("_name_or_path", None)
+        config.write_text(json.dumps(told, indent=2) + "\n")
 
 
 def write_card(target: Path) -> None:
