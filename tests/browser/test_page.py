@@ -284,9 +284,18 @@ def test_starters_can_be_skipped(first: tuple[Page, Answering]) -> None:
     assert inbox.happened == []
 
 
-def test_no_starters_no_row(page: Page) -> None:
-    expect(page.locator("#welcome h1")).to_be_visible()
-    expect(page.locator(".starters")).to_have_count(0)
+def test_no_starters_no_row(browser: Browser, starters: Path) -> None:
+    (starters / "starters" / "starters.json").unlink()
+    with (
+        serving(Answering(), WebConfig(), starters) as site,
+        opened(browser, site.url) as page,
+    ):
+        expect(page.locator("#welcome h1")).to_be_visible()
+        expect(page.locator(".starters")).to_have_count(0)
+
+
+def test_the_twelve_shipped_starters_are_shown(page: Page) -> None:
+    expect(page.locator(".starters img")).to_have_count(12)
 
 
 def test_mia_and_leo_step_back_after_five_lines(page: Page, site: Site) -> None:
@@ -320,7 +329,7 @@ def test_everything_by_keyboard(page: Page) -> None:
     expect(page.locator(".picture")).to_have_count(1)
     names = []
     page.focus(".brand")
-    for _ in range(18):
+    for _ in range(34):  # the twelve starters come first
         page.keyboard.press("Tab")
         names.append(
             page.evaluate(
