@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from adapters.web.security import Session
 from bot.config import PROJECT
@@ -25,13 +24,6 @@ __all__ = ["PATIENCE", "Bot", "Person", "answers", "until"]
 PATIENCE = 240.0  # seconds: bounds a hang, never decides a pass
 KEY = "ab" * 32
 Line = dict[str, Any]
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """diffusers 0.42 hands tensors to numpy 2.4 in a way that is going to end; not ours to mend."""
-    config.addinivalue_line(
-        "filterwarnings", "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
-    )
 
 
 class Bot:

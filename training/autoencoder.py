@@ -99,10 +99,15 @@ class Trained(nn.Module):
         return loss_of(made, real) + KL * kl
 
 
+def lessons() -> tuple[NDArray[np.uint8], NDArray[np.int64], list[Art]]:
+    """Every picture, the numbers of those that may be trained on, and their labels."""
+    rows = art()
+    index = np.array([i for i, r in enumerate(rows) if r.split == "train"])
+    return pixels(rows), index, [rows[i] for i in index]
+
+
 def train(minutes: float, batch: int) -> None:
-    rows = [r for r in art() if r.split == "train"]
-    table = pixels(art())
-    index = np.array([i for i, r in enumerate(art()) if r.split == "train"])
+    table, index, rows = lessons()
     chance = weights_of(rows)
     torch.manual_seed(1)
     whole = Trained(build())
@@ -127,8 +132,7 @@ def export() -> None:
     whole = Trained(build())
     whole.load_state_dict(load_file(train_root() / "autoencoder" / "ema.safetensors"))
     vae = whole.vae.eval()
-    table = pixels(art())
-    index = [i for i, r in enumerate(art()) if r.split == "train"]
+    table, index, _ = lessons()
     picks = np.random.default_rng(0).choice(index, 512, replace=False)
     spread = [
         vae.encode(whole_batch(table, picks[i : i + 32])).latent_dist.mode()
@@ -140,9 +144,9 @@ def export() -> None:
 
 
 def normalise(vae: PatchAutoencoderKL, latents: Tensor) -> None:
-    """Fold each channel's mean and spread into the two 1x1 convolutions around the latents (N.
+    """Fold each channel's mean and spread into the two 1x1 convolutions around the latents.
 
-    C, h, w).
+    latents: (N, C, h, w).
     """
     mean, std = latents.mean((0, 2, 3)), latents.std((0, 2, 3))
     inward, outward = vae.quant_conv, vae.post_quant_conv

@@ -37,7 +37,7 @@ class Run:
         module: what is trained; its state dict is what is saved.
         rate: peak learning rate of AdamW.
         minutes: total minutes of training over all sessions of this run.
-        ema: decay of the averaged weights, or None for none.
+        ema: decay of the averaged weights.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Run:
         *,
         rate: float,
         minutes: float,
-        ema: float | None = 0.999,
+        ema: float = 0.999,
         decay: float = 0.01,
         warmup: int = 200,
     ) -> None:
@@ -132,11 +132,10 @@ class Run:
         nn.utils.clip_grad_norm_(self.params, 1.0)
         self.optimiser.step()
         self.step += 1
-        if self.decay_ema is not None:
-            beta = min(self.decay_ema, (1 + self.step) / (10 + self.step))
-            live = self.module.state_dict()
-            floats = [k for k, v in self.ema.items() if v.is_floating_point()]
-            torch._foreach_lerp_([self.ema[k] for k in floats], [live[k] for k in floats], 1 - beta)
+        beta = min(self.decay_ema, (1 + self.step) / (10 + self.step))
+        live = self.module.state_dict()
+        floats = [k for k, v in self.ema.items() if v.is_floating_point()]
+        torch._foreach_lerp_([self.ema[k] for k in floats], [live[k] for k in floats], 1 - beta)
         now = time.monotonic()
         # The first compiled step takes minutes: it must not eat the schedule.
         self.spent += min(now - self._mark, 20.0)
@@ -158,5 +157,5 @@ class Run:
             self._mark = time.monotonic()
 
     def averaged(self) -> dict[str, torch.Tensor]:
-        """The averaged weights (or the live ones when averaging is off)."""
-        return self.ema if self.decay_ema is not None else self.module.state_dict()
+        """The averaged weights."""
+        return self.ema

@@ -94,8 +94,6 @@ CHARACTERS: dict[str, tuple[str, str]] = {
     "smiley": ("thing", "笑脸 黄脸 smiley_face 🙂"),
 }  # fmt: skip
 
-PASTEL = "cat astronaut robot ghost dinosaur planet popsicle mug chocolate backpack|speech bubble"
-
 # plain: a style wherever it stands; loose: only beside "style", a character, or after "in"
 STYLES: dict[str, tuple[str, str]] = {
     "glossy": ("3d 3-d three-dimensional glossy shiny_3d 3D立体 立体感 亮面 光泽感 立体风 立体的", "glossy shiny 立体 光泽"),
