@@ -43,7 +43,7 @@ def skeleton() -> list[str]:
     out = [f'{{"mood":"{m}","emotion":"' for m in MOODS]
     out += [f'{e}","intensity":' for e in EMOTIONS]
     out += [f'{n},"intent":"' for n in range(1, 6)]
-    out += [f'{i}","action":' for i in INTENTS]
+    out += [f'{i}","sarcasm":{s},"action":' for i in INTENTS for s in ("true", "false")]
     out += ['null,"subject":[', '","subject":[', '],"text":null,"send":', '"],"text":null,"send":']
     out += [
         "true}",
@@ -92,8 +92,8 @@ def _tokenizer_texts() -> Iterator[str]:
     for row in [*corpus(), *written(), *emoji_pairs(), *face_words(), *chatter(40_000)]:
         if row.split == "train":
             yield row.text
-            if row.lang == "zh" and row.source == "brighter":
-                yield row.text  # Chinese test rows look like these: give them their own pieces
+            if (row.lang == "zh" and row.source == "brighter") or row.source == "written":
+                yield row.text  # few, and what people really type: give them their own pieces
     for _ in range(20_000):
         yield lesson(lessons)[0]
 
@@ -114,6 +114,7 @@ def moment(row: Row, emotion: str, subject: Sequence[str] = (), action: str | No
         "emotion": emotion,
         "intensity": row.intensity,
         "intent": row.intent,
+        "sarcasm": row.sarcasm,
         "action": action,
         "subject": list(subject),
         "text": None,
@@ -127,14 +128,14 @@ class School:
 
     # share of the moment examples per pool; Chinese is small and therefore drawn often
     SHARES: ClassVar = {
-        "en": 0.34,
-        "zh": 0.2,
+        "en": 0.26,
+        "zh": 0.15,
         "other": 0.1,
-        "written": 0.16,
-        "emoji": 0.02,
-        "face": 0.03,
-        "xed": 0.03,
-        "free": 0.12,
+        "written": 0.36,
+        "emoji": 0.01,
+        "face": 0.02,
+        "xed": 0.02,
+        "free": 0.08,
     }
 
     def __init__(self, seed: int, *, drop: float) -> None:
@@ -178,9 +179,12 @@ class School:
         if rows[0].source == "written":
             names = [r.emotions[0] for r in rows]
             counts = {n: names.count(n) for n in set(names)}
-        # silence is rare in the lines and must not be missed
+        # silence and sarcasm are rare in the lines and must not be missed
         raw = np.array(
-            [counts[n] ** -0.6 * (1 if r.send else 4) for n, r in zip(names, rows, strict=True)]
+            [
+                counts[n] ** -0.6 * (4 if r.sarcasm or not r.send else 1)
+                for n, r in zip(names, rows, strict=True)
+            ]
         )
         return raw / raw.sum()
 
@@ -249,7 +253,10 @@ ACTIONS = {
     "bow": ("bow", "鞠躬"), "cheer": ("cheer", "欢呼"), "hide": ("hide", "hiding", "躲起来"),
     "facepalm": ("facepalm", "捂脸"), "shrug": ("shrug", "耸肩", "摊手"),
 }  # fmt: skip
-ACTION_OF = {"greet": "wave", "bye": "wave", "praise": "clap", "sleepy": "sleep"}
+ACTION_OF = {
+    "greet": "wave", "bye": "wave", "praise": "clap", "sleepy": "sleep", "night": "sleep",
+    "thanks": "bow", "sorry": "bow", "congrats": "cheer",
+}  # fmt: skip
 
 
 def action_of(text: str, emotion: str) -> str | None:

@@ -23,7 +23,8 @@ from pmg_engine.vocabulary import GROUPS, group_of
 from .data import data_root
 from .loop import train_root
 
-LANGUAGES = ("en", "zh", "de", "es", "pt", "ru")
+LANGUAGES = ("en", "zh", "de", "es", "pt", "ru")  # with a corpus
+NAMED = (*LANGUAGES, "fr", "ja")  # with names and our own lines
 MOODS = tuple(GROUPS)
 LINES = Path(__file__).parent / "lines"
 Probabilities = NDArray[np.float32]
@@ -41,6 +42,7 @@ class Row:
     intent: str = "none"
     send: bool = True
     intensity: int = 3
+    sarcasm: bool = False
     mood: tuple[float, ...] = ()  # the teacher's probabilities over MOODS
 
     @property
@@ -62,6 +64,8 @@ def _packed(name: str) -> Iterable[Any]:
 
 INTENT_OF = {
     "thanks": "thank", "greet": "greet", "bye": "part", "agree": "agree", "disagree": "disagree",
+    "sorry": "apologise", "ok": "agree", "morning": "greet", "night": "part",
+    "congrats": "congratulate",
     "party": "congratulate", "cheeky": "tease", "annoyed": "complain", "furious": "complain",
 }  # fmt: skip
 INTENT_OF_RAW = {
@@ -111,7 +115,7 @@ def corpus() -> tuple[Row, ...]:
 
 
 def written() -> list[Row]:
-    """Our own lines: `[emotion/intent/intensity/silent]`, then one message per line."""
+    """Our own lines: `[emotion/intent/intensity/silent/sarcasm]`, then one message per line."""
     rows, head = [], ""
     for path in sorted(LINES.glob("moments.*.txt")):
         for line in path.read_text(encoding="utf-8").splitlines():
@@ -138,6 +142,8 @@ def _labelled(text: str, lang: str, emotion: str, more: Sequence[str]) -> Row:
             row = replace(row, intensity=int(part))
         elif part == "silent":
             row = replace(row, send=False)
+        elif part == "sarcasm":
+            row = replace(row, sarcasm=True)
         else:
             row = replace(row, intent=part)
     return row
@@ -166,12 +172,12 @@ def emoji_pairs() -> list[Row]:
 
 
 def face_words() -> list[Row]:
-    """Names and keywords of the faces in six languages: short, but they cover every emotion."""
+    """Names and keywords of the faces in eight languages: short, but they cover every emotion."""
     table = json.loads((data_root() / "text" / "cldr_keywords_17lang.json").read_text("utf-8"))
     rows = []
     for emoji, emotion in _faces().items():
         rows.append(Row(emoji, "zh", (emotion,), "train", "face"))
-        for lang in LANGUAGES:
+        for lang in NAMED:
             names = table.get(emoji, {}).get(lang, {"n": ""})["n"]
             rows += [Row(n, lang, (emotion,), "train", "face") for n in [names] if n]
     return rows
