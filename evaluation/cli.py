@@ -17,6 +17,7 @@ COMMANDS = {
     "clip": ("evaluation.clip_report", "zero-shot accuracy of the pocket CLIP on held-out art"),
     "grid": ("evaluation.grid", "painted grid cells, read by the judge, against the real ones"),
     "keywords": ("evaluation.keywords", "emotion groups read from people's lines, by language"),
+    "lines": ("evaluation.lines_report", "faces, sarcasm, silence, fairness, intents by hand"),
     "named": ("evaluation.named", "is a named character or style drawn?"),
     "words": ("evaluation.words", "does talk about one animal make it yours, and nobody else's?"),
     "use": ("evaluation.use", "do likes, re-rolls and dislikes move what is drawn?"),
