@@ -1,4 +1,4 @@
-"""Pictures to die-cut stickers: alpha cleaned, trimmed, white rim, soft shadow.
+"""Pictures to die-cut stickers: alpha cleaned, trimmed, lettered, white rim, soft shadow.
 
 Knows the Matting seam only.
 """
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from .interfaces import Matting
+from .lettering import lettered
 from .types import Candidate
 
 SIDE = 512  # pixels of the finished canvas: what every messenger scales from
@@ -22,6 +23,7 @@ RIM = 9.0  # pixels of white around the subject (WhatsApp's sample app recommend
 SHADOW, SOFT, DEPTH = 0.32, 6.0, 5  # opacity, blur and offset in pixels of the drop shadow
 MARGIN = 14  # pixels of border beyond the rim: room for the shadow and a little air
 SOLID = 0.5  # alpha from which a pixel belongs to the subject
+WORDS = 150  # pixels of height that lettering may take
 CRUMB = 0.02  # pieces smaller than this share of the subject are noise and are dropped
 COVERAGE = (0.02, 0.98)  # less is an empty picture, more is a background that was not removed
 
@@ -86,9 +88,14 @@ def trimmed(image: Image.Image) -> Image.Image:
     return image.crop(box) if box else image
 
 
-def die_cut(image: Image.Image) -> Image.Image:
-    """(SIDE, SIDE) RGBA: the subject centred, a white rim around it, a soft shadow below."""
-    subject = enlarge(trimmed(image), SIDE - 2 * round(RIM + MARGIN))
+def die_cut(image: Image.Image, text: str | None = None) -> Image.Image:
+    """(SIDE, SIDE) RGBA: the subject centred, a white rim around it, a soft shadow below.
+
+    `text` is lettered across its feet, inside the same rim.
+    """
+    room = SIDE - 2 * round(RIM + MARGIN)
+    words = lettered(text, width=room, height=WORDS) if text else None
+    subject = signed(trimmed(image), words, room) if words else enlarge(trimmed(image), room)
     canvas = Image.new("RGBA", (SIDE, SIDE))
     canvas.paste(subject, ((SIDE - subject.width) // 2, (SIDE - subject.height) // 2))
     pixels = np.asarray(canvas).astype(np.float32) / np.float32(255)
@@ -101,6 +108,17 @@ def die_cut(image: Image.Image) -> Image.Image:
     share = np.divide(rim, out[..., 3], out=np.zeros_like(rim), where=out[..., 3] > 0)
     out[..., :3] = colour * share[..., None]  # the shadow is black: it adds no colour
     return Image.fromarray(np.round(np.clip(out, 0, 1) * 255).astype(np.uint8), "RGBA")
+
+
+def signed(subject: Image.Image, words: Image.Image, room: int) -> Image.Image:
+    """The subject and the words below it, touching, within `room` x `room` pixels."""
+    tall = room - words.height
+    scale = min(room / subject.width, tall / subject.height)
+    body = enlarge(subject, round(max(subject.size) * scale))
+    sheet = Image.new("RGBA", (max(body.width, words.width), body.height + words.height))
+    sheet.paste(body, ((sheet.width - body.width) // 2, 0))
+    sheet.alpha_composite(words, ((sheet.width - words.width) // 2, body.height))
+    return sheet
 
 
 def _rim(alpha: Plane) -> Plane:
