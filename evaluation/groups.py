@@ -23,13 +23,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "agree",
         "greet",
         "strong",
+        "ok",
+        "morning",
+        "congrats",
     ),
     "love": ("love", "kiss", "shy", "pleading", "thanks"),
-    "sadness": ("sad", "cry", "sob", "tired", "sick", "bye"),
+    "sadness": ("sad", "cry", "sob", "tired", "sick", "bye", "sorry"),
     "anger": ("angry", "furious", "huff", "annoyed", "disagree"),
     "surprise": ("surprised", "shocked", "confused", "thinking", "dizzy"),
     "fear": ("scared", "nervous", "worried"),
-    "neutral": ("neutral", "speechless", "sleepy"),
+    "neutral": ("neutral", "speechless", "sleepy", "night"),
 }
 GROUP_OF = {emotion: group for group, members in GROUPS.items() for emotion in members}
 

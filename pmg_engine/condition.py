@@ -43,6 +43,11 @@ REACTIONS = {
     "shocked": "shocked",
     "yummy": "yummy",
     "party": "party",
+    "sorry": "smile",
+    "ok": "ok",
+    "morning": "morning",
+    "night": "night",
+    "congrats": "thanks",
 }
 INTENT_REACTIONS = {
     "thank": "shy",
@@ -119,13 +124,21 @@ def pick(
     starters: Sequence[tuple[str, str]],
     avoid: str | None,
     seed: int,
+    styles: Sequence[str] = (),
 ) -> Choice:
     """What is drawn: the message first, then the person's taste, then a starter.
 
     Of several tastes one is drawn by lot, in proportion to its weight squared: several tastes stay
     several, and one strong taste stays one. A starter is never one the person dislikes, nor `avoid`
     (what was drawn last), so that a new person does not get the same character twice running.
+
+    Args:
+        styles: the only ones that may be drawn, whatever message and taste say; empty: all.
     """
+    if styles:
+        target = target if target.style in styles else replace(target, style=None)
+        likings = [x for x in likings if x.kind != "style" or x.word in styles]
+        starters = [s for s in starters if s[1] in styles] or [(s[0], styles[0]) for s in starters]
     rng = np.random.default_rng(seed)
     liked = {kind: _draw(likings, kind, rng) for kind in ("character", "style", "colour")}
     disliked = {x.word for x in likings if x.weight < 0}

@@ -27,6 +27,7 @@ class Moment(BaseModel):
     emotion: Literal[EMOTIONS]  # type: ignore[valid-type]
     intensity: Level
     intent: Literal[INTENTS]  # type: ignore[valid-type]
+    sarcasm: bool
     action: Word | None
     subject: Annotated[list[Word], Field(max_length=3)]
     text: Annotated[str, Field(min_length=1, max_length=40)] | None
@@ -113,6 +114,7 @@ async def _target(text: str, names: Named, llm: LanguageModel, words: Vocabulary
         action=moment.action,
         text=names.text or moment.text,
         send=moment.send,
+        sarcasm=moment.sarcasm,
     )
 
 

@@ -18,7 +18,7 @@ from torch.nn import functional as F
 from pmg_engine.models.autoencoder import PATCH, PatchAutoencoderKL
 
 from .data import Art, art, pixels
-from .loop import Run, train_root
+from .loop import DEVICE, Run, train_root
 
 # pixels: the net is convolutional, so crops teach as well as whole pictures and cost a quarter
 CROP = 128
@@ -115,9 +115,9 @@ def train(minutes: float, batch: int) -> None:
     forward = torch.compile(whole)
     rng = np.random.default_rng(run.step + 1)
     for _ in run.steps():
-        real = crops(table, index[rng.choice(len(rows), batch, p=chance)], rng)
-        noise = torch.randn(batch, LATENTS, CROP // 16, CROP // 16)
-        with torch.autocast("cpu", torch.bfloat16):
+        real = crops(table, index[rng.choice(len(rows), batch, p=chance)], rng).to(DEVICE)
+        noise = torch.randn(batch, LATENTS, CROP // 16, CROP // 16, device=DEVICE)
+        with torch.autocast(DEVICE.type, torch.bfloat16):
             loss = forward(real, noise)
         run.update(loss)
     export()

@@ -28,7 +28,7 @@ from transformers import PreTrainedTokenizerFast
 
 from .augment import blur, jitter, placed, rim, tensor
 from .data import Art, art, data_root, pixels
-from .loop import Run, train_root
+from .loop import DEVICE, Run, train_root
 
 SIDE = 96
 TABLE = 112  # pixels of the pictures before shifts and zooms
@@ -295,12 +295,13 @@ def train(minutes: float, batch: int) -> None:
         ids = tokens(
             texts, padding="max_length", truncation=True, max_length=CONTEXT, return_tensors="pt"
         )
-        x = batches.images(picks, rng)
-        with torch.autocast("cpu", torch.bfloat16):
-            seen, read, scale = forward(x, ids.input_ids)
-        numbers = torch.from_numpy(known.numbers[picks])
+        x = batches.images(picks, rng).to(DEVICE)
+        with torch.autocast(DEVICE.type, torch.bfloat16):
+            seen, read, scale = forward(x, ids.input_ids.to(DEVICE))
+        numbers = torch.from_numpy(known.numbers[picks]).to(DEVICE)
+        named = torch.tensor([n for _, n in drawn], device=DEVICE)
         logits = scale * seen @ read.T
-        pair = contrast(logits[:, :batch], agree(numbers, torch.tensor([n for _, n in drawn])))
+        pair = contrast(logits[:, :batch], agree(numbers, named))
         bank = zero_shot(logits[:, batch:], numbers, known)
         run.update(pair + bank, pair=pair.item(), bank=bank.item())
     save(run.averaged(), folder)

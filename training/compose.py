@@ -23,6 +23,11 @@ ACTS = {
     "bye": ("sad", "1f44b"),
     "strong": ("cool", "1f4aa"),
     "proud": ("smug", "1f3c6"),
+    "sorry": ("pleading", "1f494"),
+    "ok": ("wink", "1f44c"),
+    "morning": ("smile", "1f31e"),
+    "night": ("sleepy", "1f319"),
+    "congrats": ("party", "1f389"),
 }
 # the emoji set that lies beside each grid style; kawaii heads have faces of the flat family
 SETS = {

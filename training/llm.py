@@ -16,7 +16,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 from .llm_lessons import JSON, TARGET, WORDS, School, collate, cut, tokenizer
 from .llm_report import export, measure
 from .llm_start import head_start
-from .loop import Run, train_root
+from .loop import DEVICE, Run, train_root
 from .text import MOODS, Row, corpus, macro_f1
 
 HIDDEN, LAYERS, HEADS, INNER = 256, 3, 4, 576
@@ -90,8 +90,8 @@ def train(options: argparse.Namespace) -> None:
         check(pupil, run, school)
     batches, checked = school.batches(options.batch), run.spent
     for _ in run.steps():
-        tensors = collate(next(batches), school.rng)
-        with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
+        tensors = [one.to(DEVICE) for one in collate(next(batches), school.rng)]
+        with torch.autocast(DEVICE.type, torch.bfloat16, enabled=options.bf16):
             loss = step(*tensors)
         run.update(loss)
         if run.spent - checked > 600:
@@ -120,11 +120,11 @@ def moods_of(pupil: Pupil, school: School, rows: Sequence[Row]) -> NDArray[np.fl
         some = order[at : at + 128]
         prompts = [(school.ids[TARGET], *cut(coded[i]), school.ids[JSON]) for i in some]
         longest = max(map(len, prompts))
-        ids = torch.tensor([p + (0,) * (longest - len(p)) for p in prompts])
-        last = torch.tensor([len(p) - 1 for p in prompts])
+        ids = torch.tensor([p + (0,) * (longest - len(p)) for p in prompts], device=DEVICE)
+        last = torch.tensor([len(p) - 1 for p in prompts], device=DEVICE)
         hidden = pupil.body(input_ids=ids, use_cache=False).last_hidden_state
         table = pupil.body.embed_tokens.weight[school.moods]
-        out[some] = F.linear(hidden[torch.arange(len(some)), last], table).float().numpy()
+        out[some] = F.linear(hidden[torch.arange(len(some)), last], table).float().cpu().numpy()
     return out
 
 

@@ -18,6 +18,7 @@ from torch import nn
 
 SAVE_EVERY = 600.0  # seconds: at most ten minutes of work are lost
 LOG_EVERY = 30.0  # seconds
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def train_root() -> Path:
@@ -60,6 +61,7 @@ class Run:
             ema,
             warmup,
         )
+        module.to(DEVICE)
         self.params = [p for p in module.parameters() if p.requires_grad]
         self.optimiser = torch.optim.AdamW(
             self.params, lr=rate, weight_decay=decay, betas=(0.9, 0.99), foreach=True
@@ -77,9 +79,9 @@ class Run:
             return
         info = json.loads(state.read_text())
         self.step, self.spent = info["step"], info["spent"]
-        self.module.load_state_dict(load_file(self.folder / "model.safetensors"))
-        self.ema = load_file(self.folder / "ema.safetensors")
-        flat = load_file(self.folder / "optimiser.safetensors")
+        self.module.load_state_dict(self._read("model"))
+        self.ema = self._read("ema")
+        flat = self._read("optimiser")
         slots: dict[int, dict[str, torch.Tensor]] = {}
         for key, value in flat.items():
             index, slot = key.split(".", 1)
@@ -90,6 +92,9 @@ class Run:
             f"{self.folder.name}: resumed at step {self.step}, {self.spent / 60:.1f} min",
             flush=True,
         )
+
+    def _read(self, name: str) -> dict[str, torch.Tensor]:
+        return load_file(self.folder / f"{name}.safetensors", device=str(DEVICE))
 
     def save(self) -> None:
         """Write weights.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from diffusers import DDPMScheduler, UNet2DConditionModel
 from numpy.typing import NDArray
 from tokenizers.trainers import BpeTrainer
 from torch import Tensor, nn
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 from pmg_engine.condition import phrase
@@ -26,13 +27,14 @@ from pmg_engine.models.rows import LENGTH, SPARE, rows_of, token_ids
 from .autoencoder import LATENTS, folder, whole_batch
 from .compose import acts, props
 from .data import Art, art, pixels
-from .loop import Run, train_root
+from .loop import DEVICE, Run, train_root
 
 WIDTH = 192  # D of a condition row
 PROPS = 4000  # composed (head, prop) pictures
 # Share of each kind in a batch: the grid is what is asked for most, emoji teach open concepts.
-SHARES = {"matrix": 0.50, "act": 0.12, "prop": 0.12, "emoji": 0.24, "figure": 0.02}
-FACE = 4.0  # how much more the face's latents count than the rest of the head
+SHARES = {"matrix": 0.54, "act": 0.14, "prop": 0.10, "emoji": 0.20, "figure": 0.02}
+FACE = 6.0  # how much more the face's latents count than the rest of the head
+WORKERS = 0 if DEVICE.type == "cpu" else 12
 NOISE = {
     "num_train_timesteps": 1000,
     "beta_schedule": "squaredcos_cap_v2",
@@ -108,7 +110,7 @@ class Latents:
     @staticmethod
     @torch.no_grad()
     def _encode(root: Path) -> None:
-        vae = PatchAutoencoderKL.from_pretrained(folder()).eval()
+        vae = PatchAutoencoderKL.from_pretrained(folder()).eval().to(DEVICE)
         rows = art()
         made = acts(rows)
         held = props(rows, PROPS)
@@ -120,9 +122,10 @@ class Latents:
         for i in range(0, len(labels), 16):
             span = np.arange(i, min(i + 16, len(labels)))
             batch = np.stack([base[k] if k < len(rows) else extra[k - len(rows)] for k in span])
-            with torch.autocast("cpu", torch.bfloat16):
-                z = vae.encode(whole_batch(batch, np.arange(len(batch)))).latent_dist.mode()
-            out[span] = z.float().numpy()
+            with torch.autocast(DEVICE.type, torch.bfloat16):
+                seen = whole_batch(batch, np.arange(len(batch))).to(DEVICE)
+                z = vae.encode(seen).latent_dist.mode()
+            out[span] = z.float().cpu().numpy()
             if i % 3200 == 0:
                 print(f"latents {i}/{len(labels)}", flush=True)
         np.save(root / "latents.npy", out)
@@ -206,6 +209,34 @@ def chances(data: Latents) -> NDArray[np.float64]:
     return raw / raw.sum()
 
 
+class Lessons(IterableDataset[tuple[Tensor, Tensor, Tensor]]):
+    """Endless batches: token ids (2B, L), latents (B, C, 16, 16), loss weights (B, 16, 16)."""
+
+    def __init__(
+        self,
+        data: Latents,
+        face: NDArray[np.float32],
+        chance: NDArray[np.float64],
+        tokenizer: CLIPTokenizer,
+        *,
+        batch: int,
+        seed: int,
+    ) -> None:
+        self.data, self.face, self.chance = data, face, chance
+        self.tokenizer, self.batch, self.seed = tokenizer, batch, seed
+
+    def __iter__(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+        worker = get_worker_info()
+        rng = np.random.default_rng((self.seed, worker.id if worker else 0))
+        data = self.data
+        while True:
+            picks = rng.choice(len(data.rows), self.batch, p=self.chance)
+            said = [caption(data.rows[i], data.props[i], rng) for i in picks]
+            ids = token_ids(self.tokenizer, [t for t, _ in said] + [p for _, p in said])
+            clean = torch.from_numpy(data.table[picks].astype(np.float32))
+            yield ids, clean, torch.from_numpy(self.face[picks])
+
+
 def train(minutes: float, batch: int) -> None:
     data = Latents()
     face, chance = data.weights(), chances(data)
@@ -221,18 +252,17 @@ def train(minutes: float, batch: int) -> None:
     run = Run("painter-net", whole, rate=7e-4, minutes=minutes, ema=0.998)
     forward = torch.compile(whole)
     noise_plan = DDPMScheduler(**NOISE)
-    rng = np.random.default_rng(run.step + 7)
+    lessons = Lessons(data, face, chance, tokenizer, batch=batch, seed=run.step + 7)
+    # on an accelerator the captions of one process would be slower than the net
+    batches = iter(DataLoader(lessons, batch_size=None, num_workers=WORKERS))
     for _ in run.steps():
-        picks = rng.choice(len(data.rows), batch, p=chance)
-        said = [caption(data.rows[i], data.props[i], rng) for i in picks]
-        ids = token_ids(tokenizer, [t for t, _ in said] + [p for _, p in said])
-        clean = torch.from_numpy(data.table[picks].astype(np.float32))
+        ids, clean, weight = (one.to(DEVICE) for one in next(batches))
         noise = torch.randn_like(clean)
-        times = torch.randint(0, 1000, (batch,))
+        times = torch.randint(0, 1000, (batch,), device=DEVICE)
         noisy = noise_plan.add_noise(clean, noise, times)
         v = noise_plan.get_velocity(clean, noise, times)
-        with torch.autocast("cpu", torch.bfloat16):
-            loss = forward(ids, noisy, times, v, torch.from_numpy(face[picks]))
+        with torch.autocast(DEVICE.type, torch.bfloat16):
+            loss = forward(ids, noisy, times, v, weight)
         run.update(loss)
 
 

@@ -13,13 +13,13 @@ OUT = Path(__file__).parents[1] / "pmg_engine" / "vocabulary.json"
 LINES = Path(__file__).parent / "lines"
 
 GROUPS = {
-    "joy": "happy laugh smile excited cheeky wink cool smug yummy party relieved greedy proud praise agree greet strong",
+    "joy": "happy laugh smile excited cheeky wink cool smug yummy party relieved greedy proud praise agree greet strong ok morning congrats",
     "love": "love kiss shy pleading thanks",
-    "sadness": "sad cry sob tired sick bye",
+    "sadness": "sad cry sob tired sick bye sorry",
     "anger": "angry furious huff annoyed disagree",
     "surprise": "surprised shocked confused thinking dizzy",
     "fear": "scared nervous worried",
-    "neutral": "neutral speechless sleepy",
+    "neutral": "neutral speechless sleepy night",
 }
 INTENTS = [
     "none",
@@ -35,6 +35,14 @@ INTENTS = [
     "agree",
     "disagree",
 ]
+# chat acts that the labels of the art lack; the compositor draws them
+ACTS: dict[str, dict[str, Any]] = {
+    "sorry": {"zh": "对不起", "aliases": ["抱歉", "道歉", "不好意思", "apologies", "my bad"]},
+    "ok": {"zh": "好的", "aliases": ["收到", "没问题", "okay", "got it", "roger"]},
+    "morning": {"zh": "早安", "aliases": ["早上好", "早呀", "good morning", "gm"]},
+    "night": {"zh": "晚安", "aliases": ["睡了", "做个好梦", "good night", "gn"]},
+    "congrats": {"zh": "恭喜", "aliases": ["祝贺", "恭喜恭喜", "congratulations", "well done"]},
+}
 GRID = ["glossy", "flat", "cartoon", "bold", "retro"]
 
 # painter's word: (kind, aliases); the first Chinese alias is the one people are shown
@@ -252,7 +260,8 @@ def build() -> dict[str, Any]:
     emoji = json.loads((root / "emoji.json").read_text(encoding="utf-8"))
     index = [json.loads(line) for line in (root / "index.jsonl").read_text("utf-8").splitlines()]
     group_of = {e: g for g, packed in GROUPS.items() for e in packed.split()}
-    emotions = {e: {"group": group_of[e], **labels["emotions"][e]} for e in labels["emotions"]}
+    labelled = labels["emotions"] | ACTS
+    emotions = {e: {"group": group_of[e], **more} for e, more in labelled.items()}
     people = characters(index)
     return {
         "groups": {g: packed.split() for g, packed in GROUPS.items()},

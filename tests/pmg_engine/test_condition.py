@@ -106,3 +106,16 @@ def test_a_person_without_taste_gets_one_condition() -> None:
     made = blend(rows(1), rows(2), None, rows(0), soft=rows(0, length=0), grid=GRID)
     assert len(made) == 1
     assert made[0].w_p == 0
+
+
+def test_a_chat_may_allow_only_some_styles() -> None:
+    likings = [Liking("kawaii", "style", 1.0), Liking("cat", "character", 1.0)]
+    starters = [("fox", "flat"), ("panda", "glossy")]
+    asked = Target("happy", style="retro")
+    for seed in range(20):
+        choice = pick(
+            asked, likings, starters=starters, avoid=None, seed=seed, styles=("pixel", "flat")
+        )
+        assert choice.character == "cat"
+        assert choice.style == "flat"
+        assert choice.stranger[1] == "flat"
