@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from pathlib import Path
 
 from .config import EngineConfig
 from .engine import Engine, Parts
+from .errors import StoreError
 from .interfaces import ImageModel, LanguageModel, Matting, SoftPreference, Store
 from .models.caption import ClipCaptioner, read_bars
 from .models.clip import ClipSimilarity
@@ -16,25 +18,61 @@ from .models.llm import language_model
 from .models.matting import RembgMatting
 from .models.soft import PrefixSoftPreference
 from .safety import WordGuard
+from .store.fleeting import MemoryStore
+from .store.graves import Graves
+from .store.remembering import RememberingStore
+from .store.rotate import Tell, old_key, rotate, settled
 from .store.seal import MasterKey
 from .store.sql import SqlStore
 from .vocabulary import vocabulary
 
-__all__ = ["build", "open_store"]
+__all__ = ["build", "open_store", "rotate_key", "trusted"]
+
+logger = logging.getLogger(__name__)
 
 
-async def open_store(folder: Path) -> SqlStore:
+async def open_store(folder: Path) -> RememberingStore:
     """The store in a data folder, opened with this installation's master key.
 
     Raises:
         StoreError: locked, read-only or broken. SealedError: another master key sealed it.
     """
     fresh = not await asyncio.to_thread(SqlStore.exists, folder)
+    home = Path.home()
     # A key is only made together with the database: a lost key must be put back, not replaced.
-    master = await asyncio.to_thread(
-        lambda: MasterKey.find(os.environ, home=Path.home(), make=fresh)
-    )
-    return await SqlStore.open(folder, master)
+    master = await asyncio.to_thread(lambda: MasterKey.find(os.environ, home=home, make=fresh))
+    master = await asyncio.to_thread(settled, folder, master)
+    graves = Graves.find(os.environ, home=home, master=master)
+    disk = await SqlStore.open(folder, master, graves=graves)
+    return RememberingStore(disk, MemoryStore(disk.clock))
+
+
+async def rotate_key(folder: Path, *, tell: Tell) -> Path:
+    """Bring a data folder under a new master key; where the old one lies now.
+
+    Raises:
+        StoreError: there is nothing to rotate, or the key lies where it cannot be replaced.
+    """
+    if not await asyncio.to_thread(SqlStore.exists, folder):
+        raise StoreError(f"There is no data in {folder}. Name the data folder in PMG_DATA_DIR.")
+    store = await open_store(folder)
+    try:
+        await rotate(store.disk, tell=tell)
+    finally:
+        await store.close()
+    assert store.disk.master.source is not None  # `rotate` refuses a key without a file
+    return old_key(store.disk.master.source)
+
+
+async def trusted(config: EngineConfig, store: Store) -> EngineConfig:
+    """Without an adapter that was trained on somebody who is forgotten since. Raises StoreError."""
+    soft = config.soft
+    if not soft.enabled or not isinstance(store, RememberingStore):
+        return config
+    if await store.usable(str(soft.path)):
+        return config
+    logger.warning("%s learned from somebody who was forgotten: it is not loaded.", soft.path)
+    return config.model_copy(update={"soft": soft.model_copy(update={"enabled": False})})
 
 
 def build(config: EngineConfig, *, root: Path, store: Store) -> Engine:

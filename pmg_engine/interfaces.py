@@ -12,9 +12,11 @@ from pydantic import BaseModel
 from .types import Array, Condition, Event, History, Liking, Marked, Sticker, StickerId, User
 
 T = TypeVar("T", bound=BaseModel)
+Rows = list[dict[str, Any]]  # `Store.list` hides the builtin's name inside the class
 
 __all__ = [
     "Captioner",
+    "Forgotten",
     "Guard",
     "ImageModel",
     "LanguageModel",
@@ -129,8 +131,22 @@ class Remembered:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """The receipt of a forgetting."""
+
+    at: float  # seconds since the epoch
+    rows: int  # how many were deleted, keys included
+    receipt_id: str
+
+
 class Store(Protocol):
-    """Remembers people: what they said, used and marked, and the stickers made for them."""
+    """Remembers people: what they said, used and marked, and the stickers made for them.
+
+    A person's memory of one group is a User of its own, `User("web/group", "<chat>|<id>")`, that
+    follows what `User("web", "<id>")` agreed to and is forgotten with them. A chat,
+    `User("web/chat", "<chat>")`, is nobody: its settings are simply kept.
+    """
 
     async def remember(self, event: Event) -> bool:
         """Keep a Said or Used. False if this event id is known already: a retry changes nothing."""
@@ -156,11 +172,40 @@ class Store(Protocol):
         ...
 
     async def cache(self, user: User, key: str, likings: tuple[Liking, ...]) -> None: ...
-    async def export(self, user: User) -> list[dict[str, Any]]: ...
+    async def export(self, user: User) -> Rows: ...
     async def load(self, user: User, rows: Sequence[dict[str, Any]]) -> int: ...
 
-    async def forget(self, user: User) -> None:
+    async def settings(self, user: User) -> dict[str, Any]:
+        """A person's document of settings; {} for a stranger."""
+        ...
+
+    async def settle(self, user: User, settings: dict[str, Any]) -> None:
+        """Replace that document by another of plain JSON."""
+        ...
+
+    async def consent(self, user: User, given: bool | None = None) -> bool:
+        """Did they agree to be remembered? With `given`, their answer: yes keeps, no erases."""
+        ...
+
+    async def forget(self, user: User) -> Forgotten:
         """Destroy the user's key first, then every row. Other users' rows stay bit-identical."""
+        ...
+
+    async def listed(self, kind: str, user: User, place: str = "") -> bool:
+        """Is the user on a list ("optout", "blocked")? Lists hold hashes and outlive forgetting."""
+        ...
+
+    async def list(self, kind: str, user: User, place: str = "", *, on: bool) -> None: ...
+
+    async def counters(self, name: str) -> dict[str, float]:
+        """The numbers under a name; {} where there are none."""
+        ...
+
+    async def count(self, name: str, values: dict[str, float]) -> None:
+        """Replace them. "...|user|<platform>|<id>" belongs to that user, and is forgotten too.
+
+        What nobody wrote to for as long as conversations are kept goes by itself.
+        """
         ...
 
     async def close(self) -> None: ...

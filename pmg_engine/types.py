@@ -49,16 +49,23 @@ class Event:
     address: Address
     at: float  # seconds since the epoch
     locale: str | None = None
+    admin: bool = False  # the platform says: this user runs the chat
 
 
 @dataclass(frozen=True, slots=True)
 class Said(Event):
-    """A line of text to be answered by a sticker."""
+    """A line of text, to be answered by a sticker where the rules of the chat say so."""
 
     text: str = ""
     voice: Voice = "reply"
     like: StickerId | None = None  # draw this character and style again ("More like this")
     remember: bool = True  # False: answer from the history, add nothing to it (the example people)
+    addressed: bool = True  # private, or the bot was mentioned, replied to or asked by a command
+    robot: bool = False  # another bot wrote it
+    about: User | None = None  # who wrote the line, where somebody asks for a sticker of it
+    # whose taste draws it besides `user`: in a group, the same person's private self who agreed
+    taste_of: User | None = None
+    styles: tuple[str, ...] = ()  # the only ones that may be drawn here; empty: all
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +74,20 @@ class Asked(Event):
 
     command: str = ""
     argument: str = ""
+    about: User | None = None  # who wrote the line it is a reply to; `argument` is then that line
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed(Event):
-    """A button under something we sent: again, more, like, dislike or why."""
+    """A button under something we sent: `again`, `like`, or with a value: `lang:zh`."""
 
     action: str = ""
     sticker: StickerId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined(Event):
+    """The bot came into a chat; `user` is who brought it there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,7 @@ class Target:
     action: str | None = None
     text: str | None = None
     send: bool = True
+    sarcasm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,14 +240,7 @@ class Action:
 
     label: str
     action: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stickers:
-    """One sticker, or several to choose from."""
-
-    stickers: tuple[Sticker, ...]
-    actions: tuple[Action, ...] = ()
+    group: str = ""  # buttons of one group are shown as one row
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +250,16 @@ class Notice:
     text: str
     actions: tuple[Action, ...] = ()
     only_for: User | None = None  # shown to nobody else, where the platform can
+    about: StickerId | None = None  # the sticker its buttons are for
+
+
+@dataclass(frozen=True, slots=True)
+class Stickers:
+    """One sticker, or several to choose from."""
+
+    stickers: tuple[Sticker, ...]
+    actions: tuple[Action, ...] = ()
+    then: Notice | None = None  # what is said right after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +271,7 @@ class Taste:
     alpha: float = 0.5
     uses: int = 0
     turns: int = 0
+    image: bytes | None = None  # the page as a picture (PNG), for messengers without pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,9 +279,21 @@ class Why:
     """The "Why this?" card of one sticker."""
 
     sticker: Sticker
+    taste: bool = True  # False: before others, what the message asked for and nothing else
 
 
-Reply = Stickers | Notice | Taste | Why
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file for the user alone: everything that is known about them."""
+
+    name: str
+    mime: str
+    data: bytes = field(repr=False)
+    text: str = ""  # what to say beside it
+    only_for: User | None = None
+
+
+Reply = Stickers | Notice | Taste | Why | Document
 
 
 @dataclass(frozen=True, slots=True)

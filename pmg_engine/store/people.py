@@ -2,22 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from pmg_engine.types import User
+from pmg_engine.types import Event, User
 
 from . import schema
 from .seal import DESTROYED, MasterKey, Person
 
-__all__ = ["advance", "destroy_key", "erase", "erase_leftovers", "find", "meet", "people"]
+__all__ = [
+    "CHAT",
+    "GROUP",
+    "advance",
+    "agree",
+    "agreed",
+    "asked_of",
+    "destroy_keys",
+    "doomed",
+    "erase",
+    "erase_leftovers",
+    "find",
+    "id_of",
+    "keeper",
+    "meet",
+    "owned",
+    "people",
+    "selves",
+]
+
+CHAT = "/chat"  # ends the platform of a chat's own settings
+GROUP = "/group"  # ends the platform of somebody's memory of one group
+
+
+def asked_of(user: User) -> User:
+    """Whose agreement counts: for a memory of one group, that of its private person."""
+    if not user.platform.endswith(GROUP):
+        return user
+    return User(user.platform.removesuffix(GROUP), user.id.rpartition("|")[2])
+
+
+def owned(user: User, by: User) -> bool:
+    """Is this the person, or their memory of one group?"""
+    return by in (user, asked_of(user))
+
+
+def keeper(event: Event) -> User:
+    """Who keeps what is drawn for an event: in a group, the person's memory of that group."""
+    person = asked_of(event.user)
+    if event.address.private:
+        return person
+    return User(person.platform + GROUP, f"{event.address.chat}|{person.id}")
+
+
+def id_of(master: MasterKey, user: User) -> bytes:
+    """The name that stands for a user."""
+    return master.name(user.platform, user.id)
 
 
 async def find(connection: AsyncConnection, master: MasterKey, user: User) -> Person | None:
     """The person behind a user, or None for a stranger. Raises SealedError."""
-    known = await people(connection, master, [master.name(user.platform, user.id)])
+    known = await people(connection, master, [id_of(master, user)])
     return next(iter(known.values()), None)
 
 
@@ -32,18 +79,45 @@ async def people(
     return {row.id: master.unwrap(row.id, row.wrapped) for row in await connection.execute(query)}
 
 
-async def meet(connection: AsyncConnection, master: MasterKey, user: User) -> Person:
+async def meet(connection: AsyncConnection, master: MasterKey, user: User, *, at: float) -> Person:
     """The person behind a user; a stranger gets a row and a key of their own."""
     if person := await find(connection, master, user):
         return person
-    person = master.new_person(master.name(user.platform, user.id))
+    person = master.new_person(id_of(master, user))
     await erase(connection, person.id)  # the rest of a forgetting that was interrupted
+    asked = asked_of(user)
+    values: dict[str, Any] = {"place": 0, "version": 0, "alpha": 0.5, "born": at}
+    values["owner"] = None if asked == user else id_of(master, asked)
+    values["consented"] = await agreed(connection, master, user)
     await connection.execute(
-        schema.person.insert().values(
-            id=person.id, wrapped=master.wrap(person), place=0, version=0, alpha=0.5
-        )
+        schema.person.insert().values(id=person.id, wrapped=master.wrap(person), **values)
     )
     return person
+
+
+async def agreed(connection: AsyncConnection, master: MasterKey, user: User) -> bool:
+    """May they be remembered on disk? A chat is nobody, so its settings are."""
+    if user.platform.endswith(CHAT):
+        return True
+    table = schema.person
+    query = sa.select(table.c.consented).where(
+        table.c.id == id_of(master, asked_of(user)), table.c.wrapped != DESTROYED
+    )
+    return bool((await connection.execute(query)).scalar_one_or_none())
+
+
+async def agree(connection: AsyncConnection, id: bytes) -> None:
+    """From now on a person and their memories of groups stay on disk."""
+    table = schema.person
+    here = sa.or_(table.c.id == id, table.c.owner == id)
+    await connection.execute(table.update().where(here).values(consented=True))
+
+
+async def selves(connection: AsyncConnection, id: bytes) -> Sequence[bytes]:
+    """The person's id, and those of their memories of groups."""
+    table = schema.person
+    query = sa.select(table.c.id).where(table.c.owner == id)
+    return [id, *(await connection.execute(query)).scalars()]
 
 
 async def advance(connection: AsyncConnection, person: Person, *, changed: bool) -> int:
@@ -58,28 +132,32 @@ async def advance(connection: AsyncConnection, person: Person, *, changed: bool)
     return int(row.scalar_one())
 
 
-async def destroy_key(connection: AsyncConnection, id: bytes) -> None:
-    """Overwrite the key in place: from here on the person's rows are noise."""
+async def destroy_keys(connection: AsyncConnection, ids: Sequence[bytes]) -> None:
+    """Overwrite keys in place: from here on these people's rows are noise."""
     await connection.execute(
-        schema.person.update().where(schema.person.c.id == id).values(wrapped=DESTROYED)
+        schema.person.update().where(schema.person.c.id.in_(ids)).values(wrapped=DESTROYED)
     )
 
 
-async def erase(connection: AsyncConnection, id: bytes) -> None:
+async def erase(connection: AsyncConnection, id: bytes) -> int:
     """Delete every row of a person, and all mail of the private places they wrote in.
 
     In a private place there is nobody else: what other rows there hold (an example person answering
-    the same line) are this person's words too.
+    the same line) are this person's words too. Gives the number of rows.
     """
     inbox = schema.inbox
     places = sa.select(inbox.c.address).where(inbox.c.person == id, inbox.c.private)
     addresses = (await connection.execute(places.distinct())).scalars().all()
+    gone = 0
     for mail in (schema.inbox, schema.outbox):
-        await connection.execute(mail.delete().where(mail.c.address.in_(addresses), mail.c.private))
+        theirs = mail.delete().where(mail.c.address.in_(addresses), mail.c.private)
+        gone += (await connection.execute(theirs)).rowcount
     for table in reversed(schema.metadata.sorted_tables):
         if "person" in table.c:
-            await connection.execute(table.delete().where(table.c.person == id))
-    await connection.execute(schema.person.delete().where(schema.person.c.id == id))
+            rows = await connection.execute(table.delete().where(table.c.person == id))
+            gone += rows.rowcount
+    last = schema.person.delete().where(schema.person.c.id == id)
+    return gone + (await connection.execute(last)).rowcount
 
 
 async def erase_leftovers(connection: AsyncConnection) -> bool:
@@ -90,3 +168,16 @@ async def erase_leftovers(connection: AsyncConnection) -> bool:
     for id in ids:
         await erase(connection, id)
     return bool(ids)
+
+
+async def doomed(connection: AsyncConnection, graves: Mapping[bytes, float]) -> list[bytes]:
+    """Whom a restored backup brought back: born before they, or their owner, were forgotten."""
+    if not graves:
+        return []
+    table = schema.person
+    rows = await connection.execute(sa.select(table.c.id, table.c.owner, table.c.born))
+    return [
+        row.id
+        for row in rows
+        if row.born < max(graves.get(row.id, 0.0), graves.get(row.owner or b"", 0.0))
+    ]

@@ -5,6 +5,7 @@
      "emotion": "happy"}
     {"kind": "mark", "word": "cat", "of": "character", "mark": "pinned"}
     {"kind": "alpha", "alpha": 0.5}
+    {"kind": "settings", "settings": {...}}
     {"kind": "sticker", "id": "...", "at": 1700000000.5, "keywords": {...}, "drawn": {...},
      "seed": 1, "z": -0.5, "text": "hello", "alpha": 0.5, "image": "<base64 of a lossless WebP>"}
 
@@ -48,7 +49,18 @@ from . import wire
 from .pictures import decode, lossless
 from .stickers import Packed, pack
 
-__all__ = ["Alpha", "Loaded", "alpha_row", "event_row", "mark_row", "parse", "sticker_row"]
+__all__ = [
+    "Alpha",
+    "Fallback",
+    "Loaded",
+    "Settings",
+    "document",
+    "event_row",
+    "parse",
+    "sticker_row",
+]
+
+_MIDDLE = 0.5  # where the slider stands until it is moved
 
 
 class _Said(BaseModel):
@@ -100,8 +112,13 @@ class _Sticker(BaseModel):
     image: str
 
 
-_Row = Annotated[_Said | _Used | _Mark | _Alpha | _Sticker, Field(discriminator="kind")]
-_ROW: TypeAdapter[_Said | _Used | _Mark | _Alpha | _Sticker] = TypeAdapter(_Row)
+class _Settings(BaseModel):
+    kind: Literal["settings"]
+    settings: dict[str, Any]
+
+
+_Any = _Said | _Used | _Mark | _Alpha | _Settings | _Sticker
+_ROW: TypeAdapter[_Any] = TypeAdapter(Annotated[_Any, Field(discriminator="kind")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,13 @@ class Alpha:
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """The document of settings, as JSON."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Fallback:
     """A use of one of the person's stickers, and what to keep where that sticker is unknown."""
 
@@ -119,7 +143,7 @@ class Fallback:
     otherwise: Used
 
 
-Loaded = Said | Used | Fallback | Marked | Alpha | Packed
+Loaded = Said | Used | Fallback | Marked | Alpha | Settings | Packed
 
 
 def parse(rows: Sequence[dict[str, Any]], user: User, *, now: float) -> list[Loaded]:
@@ -144,14 +168,14 @@ def parse(rows: Sequence[dict[str, Any]], user: User, *, now: float) -> list[Loa
     return found
 
 
-def _value(
-    row: _Said | _Used | _Mark | _Alpha | _Sticker, user: User, *, now: float, seen: Counter[str]
-) -> Loaded:
+def _value(row: _Any, user: User, *, now: float, seen: Counter[str]) -> Loaded:
     match row:
         case _Mark():
             return Marked(row.word, row.of, row.mark)
         case _Alpha():
             return Alpha(row.alpha)
+        case _Settings():
+            return Settings(wire.dumps(row.settings))
         case _Sticker():
             return _packed(row, now=now)
     at = now if row.at is None else row.at
@@ -233,11 +257,17 @@ def sticker_row(sticker: Sticker, *, at: float) -> dict[str, Any]:
     }
 
 
-def mark_row(marked: Marked) -> dict[str, Any]:
-    """One exported line for a mark."""
-    return {"kind": "mark", "word": marked.word, "of": marked.kind, "mark": marked.mark}
-
-
-def alpha_row(alpha: float) -> dict[str, Any]:
-    """One exported line for the slider."""
-    return {"kind": "alpha", "alpha": alpha}
+def document(
+    lines: list[dict[str, Any]],
+    marks: Sequence[Marked],
+    *,
+    alpha: float,
+    settings: dict[str, Any],
+) -> list[dict[str, Any]]:
+    """Everything exported of a person; empty for somebody of whom nothing is known."""
+    lines += [{"kind": "mark", "word": m.word, "of": m.kind, "mark": m.mark} for m in marks]
+    if lines or settings or alpha != _MIDDLE:
+        lines.append({"kind": "alpha", "alpha": alpha})
+    if settings:
+        lines.append({"kind": "settings", "settings": settings})
+    return lines

@@ -1,7 +1,8 @@
 """The tables of the one database: people, history, stickers, inbox and outbox; no logic.
 
-Nothing here can be read without the master key: `person`, `key` and `address` are keyed hashes, and
-texts, pictures and vectors lie in sealed columns (body, image, candidates, receipt).
+Nothing here can be read without the master key: `person`, `owner`, `key`, `address`, `name` and
+`subject` are keyed hashes, and texts, pictures and vectors lie in sealed columns (body, image,
+candidates, receipt).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 __all__ = [
@@ -26,12 +28,17 @@ __all__ = [
     "event",
     "inbox",
     "learned",
+    "listed",
     "mark",
     "metadata",
     "outbox",
     "person",
     "proof",
+    "setting",
+    "sheet",
     "sticker",
+    "tainted",
+    "trained",
 ]
 
 metadata = MetaData(
@@ -58,10 +65,15 @@ person = Table(
     "person",
     metadata,
     Column("id", LargeBinary(16), primary_key=True),
-    Column("wrapped", LargeBinary(60), nullable=False),  # all zeros: destroyed, rows are garbage
+    # all zeros: destroyed, rows are garbage; 76 bytes once the master key was changed
+    Column("wrapped", LargeBinary(60), nullable=False),
     Column("place", BigInteger, nullable=False),  # grows with every event, sticker and mark
     Column("version", BigInteger, nullable=False),  # grows when events, marks or alpha change
     Column("alpha", Float, nullable=False),
+    Column("owner", LargeBinary(16), nullable=True),  # whose memory of one group this is
+    Column("consented", Boolean, nullable=False, server_default=false()),
+    Column("born", Float, nullable=False, server_default="0"),  # met, or agreement taken back
+    Index(None, "owner"),
 )
 
 event = Table(
@@ -70,6 +82,7 @@ event = Table(
     _owner(),
     _key(),
     Column("place", BigInteger, nullable=False),
+    Column("at", Float, nullable=False, server_default="0"),  # as the platform told
     Column("body", LargeBinary, nullable=False),
     Index(None, "person", "place", unique=True),
 )
@@ -104,6 +117,13 @@ learned = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+setting = Table(  # one document per person
+    "setting",
+    metadata,
+    _owner(),
+    Column("body", LargeBinary, nullable=False),
+)
+
 inbox = Table(
     "inbox",
     metadata,
@@ -116,6 +136,7 @@ inbox = Table(
     Column("state", String(8), nullable=False),  # accepted, leased, drawn, done, failed
     Column("tries", Integer, nullable=False),
     Column("at", Float, nullable=False),
+    Column("ended", Float, nullable=True),  # when it was drawn, done or failed
     Column("body", LargeBinary, nullable=False),
     UniqueConstraint("person", "key"),
     Index(None, "state"),
@@ -132,11 +153,42 @@ outbox = Table(
     Column("state", String(8), nullable=False),  # drawn, sending, sent, failed
     Column("tries", Integer, nullable=False),
     Column("at", Float, nullable=False),
+    Column("ended", Float, nullable=True),  # when it was sent or failed
     Column("body", LargeBinary, nullable=False),
     Column("receipt", LargeBinary, nullable=True),
     Index(None, "person"),
     Index(None, "state"),
     Index(None, "address", "id"),
+)
+
+listed = Table(  # who opted out, is blocked, is allowed: outlives a forgetting
+    "listed",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("name", LargeBinary(16), primary_key=True),
+)
+
+sheet = Table(  # what the limits count
+    "sheet",
+    metadata,
+    Column("name", LargeBinary(16), primary_key=True),
+    Column("subject", LargeBinary(16), nullable=False),  # whom it is about
+    Column("at", Float, nullable=False),  # last written
+    Column("body", LargeBinary, nullable=False),
+    Index(None, "subject"),
+)
+
+trained = Table(  # which adapters have learned from whom
+    "trained",
+    metadata,
+    Column("adapter", String, primary_key=True),
+    Column("owner", LargeBinary(16), primary_key=True),
+)
+
+tainted = Table(  # adapters that learned from somebody who is forgotten
+    "tainted",
+    metadata,
+    Column("adapter", String, primary_key=True),
 )
 
 counter = Table(

@@ -6,7 +6,7 @@ import json
 import logging
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -16,10 +16,20 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pmg_engine.errors import SealedError, StoreError
 
-__all__ = ["DESTROYED", "KEY_ENV", "KEY_FILE_ENV", "MasterKey", "Person"]
+__all__ = [
+    "DESTROYED",
+    "FOLDER",
+    "KEY_ENV",
+    "KEY_FILE_ENV",
+    "MasterKey",
+    "Person",
+    "read_key",
+    "write_key",
+]
 
 KEY_ENV = "PMG_DATA_KEY"
 KEY_FILE_ENV = "PMG_DATA_KEY_FILE"
+FOLDER = Path(".config", "pmg-stickers")  # below the home folder
 _KEY_BYTES = 32  # AES-256
 _NONCE_BYTES = 12  # what GCM is specified for
 _NAME_BYTES = 16  # 128 bits of HMAC-SHA256: no two people ever collide
@@ -45,8 +55,12 @@ def _open(key: bytes, sealed: bytes, bound: bytes) -> bytes:
 
 
 def _name(key: bytes, parts: Sequence[str | None]) -> bytes:
+    return _hashed(key, json.dumps(parts).encode())  # JSON keeps ("a", "b") and ("ab",) apart
+
+
+def _hashed(key: bytes, data: bytes) -> bytes:
     mac = hmac.HMAC(key, hashes.SHA256())
-    mac.update(json.dumps(parts).encode())  # JSON keeps ("a", "b") and ("ab",) apart
+    mac.update(data)
     return mac.finalize()[:_NAME_BYTES]
 
 
@@ -56,14 +70,16 @@ class Person:
 
     id: bytes  # 16 bytes, from MasterKey.name
     key: bytes = field(repr=False)  # 32 bytes
+    # what their cells are bound to: the first id they had, which a new master key replaces
+    anchor: bytes = field(repr=False)
 
     def seal(self, data: bytes, *, column: str, row: bytes) -> bytes:
         """Sealed bytes that open only for this person, in this column of this row."""
-        return _seal(self.key, data, _bound(self.id, column, row))
+        return _seal(self.key, data, _bound(self.anchor, column, row))
 
     def open(self, sealed: bytes, *, column: str, row: bytes) -> bytes:
         """The bytes that were sealed. Raises SealedError."""
-        return _open(self.key, sealed, _bound(self.id, column, row))
+        return _open(self.key, sealed, _bound(self.anchor, column, row))
 
     def name(self, *parts: str) -> bytes:
         """16 bytes that stand for these words, different for everybody and after a forgetting."""
@@ -71,7 +87,7 @@ class Person:
 
 
 def _bound(person: bytes, column: str, row: bytes) -> bytes:
-    """What a cell is tied to; a person's id has one length and columns hold no NUL."""
+    """What a cell is tied to; a person's anchor has one length and columns hold no NUL."""
     return person + column.encode() + b"\0" + row
 
 
@@ -81,6 +97,7 @@ class MasterKey:
 
     secret: bytes = field(repr=False)  # 32 bytes
     source: Path | None = None  # the file it came from, if any
+    former: tuple[bytes, ...] = field(default=(), repr=False)  # how older keys made names
 
     @classmethod
     def find(cls, environ: Mapping[str, str], *, home: Path, make: bool = True) -> MasterKey:
@@ -92,11 +109,11 @@ class MasterKey:
             return cls(_parse(text, where=KEY_ENV))
         if named := environ.get(KEY_FILE_ENV):
             path = Path(named).expanduser()
-            return cls(_read(path), path)
-        path = home / ".config" / "pmg-stickers" / "master.key"
+            return cls(read_key(path), path)
+        path = home / FOLDER / "master.key"
         if make and not path.exists():
             _create(path)
-        return cls(_read(path), path)
+        return cls(read_key(path), path)
 
     def lies_in(self, folder: Path) -> bool:
         """Is the key's file inside this folder? Blocking."""
@@ -107,21 +124,62 @@ class MasterKey:
         """A new random key that is written nowhere."""
         return cls(os.urandom(_KEY_BYTES))
 
+    @property
+    def generation(self) -> int:
+        """How many master keys there were before this one."""
+        return len(self.former)
+
     def name(self, *parts: str | None) -> bytes:
         """16 bytes that stand for these words; without the master key nobody can tell which."""
-        return _name(self._derived("names"), parts)
+        return self.renamed(_name(self._names()[0], parts), generation=0)
+
+    def renamed(self, name: bytes, *, generation: int) -> bytes:
+        """A name that an older master key gave, as this one gives it.
+
+        Names cannot be turned back into words, so each new key hashes what the last one made.
+        """
+        for key in self._names()[generation + 1 :]:
+            name = _hashed(key, name)
+        return name
+
+    def successor(self, secret: bytes, source: Path) -> MasterKey:
+        """The master key that takes this one's place."""
+        return MasterKey(secret, source, (*self.former, self._derived("names")))
+
+    def history(self) -> bytes:
+        """What it must know of the keys before it, as it may lie in the database."""
+        return _seal(self._derived("history"), b"".join(self.former), b"")
+
+    def with_history(self, sealed: bytes) -> MasterKey:
+        """This key, knowing those before it. Raises SealedError."""
+        data = _open(self._derived("history"), sealed, b"")
+        parts = (data[at : at + _KEY_BYTES] for at in range(0, len(data), _KEY_BYTES))
+        return replace(self, former=tuple(parts))
 
     def wrap(self, person: Person) -> bytes:
         """The person's key as it may lie in the database."""
-        return _seal(self._derived("wrap"), person.key, person.id)
+        anchor = b"" if person.anchor == person.id else person.anchor
+        return _seal(self._derived("wrap"), person.key + anchor, person.id)
 
     def unwrap(self, id: bytes, wrapped: bytes) -> Person:
         """The person behind a wrapped key. Raises SealedError."""
-        return Person(id, _open(self._derived("wrap"), wrapped, id))
+        data = _open(self._derived("wrap"), wrapped, id)
+        return Person(id, data[:_KEY_BYTES], data[_KEY_BYTES:] or id)
 
     def new_person(self, id: bytes) -> Person:
         """A person with a fresh random key."""
-        return Person(id, os.urandom(_KEY_BYTES))
+        return Person(id, os.urandom(_KEY_BYTES), id)
+
+    def seal(self, data: bytes, *, name: bytes) -> bytes:
+        """Sealed bytes that belong to no person and open only under this name."""
+        return _seal(self._derived("notes"), data, name)
+
+    def open(self, sealed: bytes, *, name: bytes) -> bytes:
+        """The bytes that were sealed. Raises SealedError."""
+        return _open(self._derived("notes"), sealed, name)
+
+    def _names(self) -> tuple[bytes, ...]:
+        return (*self.former, self._derived("names"))
 
     def _derived(self, purpose: str) -> bytes:
         info = f"pmg-stickers/1/{purpose}".encode()
@@ -141,7 +199,8 @@ def _parse(text: str, *, where: str) -> bytes:
     return secret
 
 
-def _read(path: Path) -> bytes:
+def read_key(path: Path) -> bytes:
+    """The key in a file. Raises SealedError. Blocking."""
     try:
         text = path.read_text(encoding="utf-8", errors="replace")
         if path.stat().st_mode & 0o007:
@@ -154,15 +213,20 @@ def _read(path: Path) -> bytes:
     return _parse(text, where=str(path))
 
 
+def write_key(path: Path) -> None:
+    """A new random key in a file for this account only, on the disk when this returns. Blocking."""
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:  # noqa: PTH123 (mode 0600 from the start)
+        file.write(os.urandom(_KEY_BYTES).hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def _create(path: Path) -> None:
     """Write a new key so that no other program ever sees half of it, and the first one wins."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:  # noqa: PTH123 (mode 0600 from the start)
-            file.write(os.urandom(_KEY_BYTES).hex() + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        write_key(draft)
         try:
             path.hardlink_to(draft)
         except FileExistsError:

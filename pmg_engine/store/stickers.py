@@ -18,7 +18,7 @@ from .pictures import EMPTY, decode, lossless
 from .schema import sticker as table
 from .seal import Person
 
-__all__ = ["Packed", "fetch", "key_of", "opened", "pack", "put"]
+__all__ = ["Packed", "fetch", "key_of", "move_up", "opened", "pack", "put", "unpack"]
 
 Row = sa.Row[*tuple[Any, ...]]
 
@@ -63,6 +63,13 @@ async def put(connection: AsyncConnection, person: Person, packed: Packed) -> bo
     return True
 
 
+async def move_up(connection: AsyncConnection, person: Person, id: StickerId) -> None:
+    """Make a known sticker the last thing that happened."""
+    place = await people.advance(connection, person, changed=False)
+    here = sa.and_(table.c.person == person.id, table.c.key == key_of(person, id))
+    await connection.execute(table.update().where(here).values(place=place))
+
+
 async def fetch(
     connection: AsyncConnection, person: Person, ids: Iterable[str], *, pictures: bool = True
 ) -> list[Row]:
@@ -80,19 +87,24 @@ def opened(
 ) -> dict[StickerId, Sticker]:
     """The stickers behind fetched rows. Blocking. Raises SealedError, StoreError."""
     found: dict[StickerId, Sticker] = {}
+    names = ("body", "image", "candidates") if pictures else ("body",)
     for row in rows:
-        body = person.open(row.body, column="sticker.body", row=row.key)
-        if pictures:
-            image = person.open(row.image, column="sticker.image", row=row.key)
-            small = person.open(row.candidates, column="sticker.candidates", row=row.key)
-            sticker = wire.sticker_from(
-                body, image=decode(image), candidates=wire.candidates_from(small)
-            )
-        else:
-            sticker = wire.sticker_from(body, image=EMPTY)
+        cells = (
+            person.open(row._mapping[name], column=f"sticker.{name}", row=row.key) for name in names
+        )
+        sticker = unpack(*cells)
         found.pop(sticker.id, None)  # a repeated one moves to the end: the last drawn comes last
         found[sticker.id] = sticker
     return found
+
+
+def unpack(body: bytes, image: bytes = b"", candidates: bytes = b"[]") -> Sticker:
+    """A packed sticker again; without its pictures where they are not given. Blocking."""
+    return wire.sticker_from(
+        body,
+        image=decode(image) if image else EMPTY,
+        candidates=wire.candidates_from(candidates),
+    )
 
 
 def _sealed(person: Person, key: bytes, packed: Packed) -> dict[str, bytes]:

@@ -18,7 +18,9 @@ from pmg_engine.types import (
     Address,
     Asked,
     Candidate,
+    Document,
     Event,
+    Joined,
     Keywords,
     Left,
     Liking,
@@ -62,17 +64,20 @@ __all__ = [
 T = TypeVar("T")
 
 _EVENTS: dict[str, TypeAdapter[Event]] = {
-    cls.__name__: TypeAdapter(cls) for cls in (Said, Asked, Pressed, Used, Left)
+    cls.__name__: TypeAdapter(cls) for cls in (Said, Asked, Pressed, Used, Joined, Left)
 }
-_WORDS: dict[str, TypeAdapter[Notice | Taste]] = {
+_WORDS: dict[str, TypeAdapter[Notice | Taste | Document]] = {
     "Notice": TypeAdapter(Notice),
     "Taste": TypeAdapter(Taste),
+    "Document": TypeAdapter(Document),
 }
+_BYTES = ("image", "data")  # fields of events and replies that travel as base64
 _ACTIONS = TypeAdapter(tuple[Action, ...])
 _ADDRESS = TypeAdapter(Address)
 _KEYWORDS = TypeAdapter(Keywords)
 _LIKINGS = TypeAdapter(tuple[Liking, ...])
 _MARKED = TypeAdapter(Marked)
+_NOTICE = TypeAdapter(Notice)
 _TARGET = TypeAdapter(Target)
 
 
@@ -114,19 +119,30 @@ def _made(adapter: TypeAdapter[T], data: Any) -> T:
 
 def event_bytes(event: Event) -> bytes:
     """Any event with its type name; a picture travels as base64."""
-    data = {"type": type(event).__name__} | plain(event)
-    if isinstance(event, Used) and event.image is not None:
-        data["image"] = base64.b64encode(event.image).decode()
-    return dumps(data)
+    return dumps({"type": type(event).__name__} | _texts(plain(event)))
 
 
 def event_from(data: bytes) -> Event:
     """The event again. Raises StoreError."""
     fields = loads(data)
     adapter = _EVENTS[fields.pop("type")]
-    if fields.get("image") is not None:
-        fields["image"] = base64.b64decode(fields["image"])
-    return _made(adapter, fields)
+    return _made(adapter, _bytes(fields))
+
+
+def _texts(fields: dict[str, Any]) -> dict[str, Any]:
+    """Bytes as base64."""
+    for name in _BYTES:
+        if isinstance(value := fields.get(name), bytes):
+            fields[name] = base64.b64encode(value).decode()
+    return fields
+
+
+def _bytes(fields: dict[str, Any]) -> dict[str, Any]:
+    """Base64 as bytes."""
+    for name in _BYTES:
+        if isinstance(value := fields.get(name), str):
+            fields[name] = base64.b64decode(value)
+    return fields
 
 
 def address_from(data: Any) -> Address:
@@ -235,8 +251,11 @@ def reply_data(reply: Reply) -> dict[str, Any]:
         data["stickers"] = [sticker.id for sticker in stickers_in(reply)]
         if isinstance(reply, Stickers):
             data["actions"] = [plain(action) for action in reply.actions]
+            data["then"] = plain(reply.then) if reply.then else None
+        else:
+            data["taste"] = reply.taste
         return data
-    return data | plain(reply)
+    return data | _texts(plain(reply))
 
 
 def reply_from(data: dict[str, Any], stickers: Mapping[StickerId, Sticker]) -> Reply:
@@ -245,7 +264,8 @@ def reply_from(data: dict[str, Any], stickers: Mapping[StickerId, Sticker]) -> R
     kind = fields.pop("type")
     shown = tuple(stickers[id] for id in fields.get("stickers", ()))
     if kind == "Stickers":
-        return Stickers(shown, _made(_ACTIONS, fields["actions"]))
+        then = _made(_NOTICE, fields["then"]) if fields.get("then") else None
+        return Stickers(shown, _made(_ACTIONS, fields["actions"]), then)
     if kind == "Why":
-        return Why(shown[0])
-    return _made(_WORDS[kind], fields)
+        return Why(shown[0], taste=fields.get("taste", True))  # older rows do not tell
+    return _made(_WORDS[kind], _bytes(fields))

@@ -114,7 +114,7 @@ async def test_a_forgetting_cut_short_is_finished_at_the_next_start(tmp_path: Pa
     await live(store, ANN)
     await live(store, BOB)
     async with store.database.write() as connection:
-        await people.destroy_key(connection, master.name(ANN.platform, ANN.id))
+        await people.destroy_keys(connection, [people.id_of(master, ANN)])
     assert (await store.recall(ANN, before=None, limit=9)).events == ()
     await store.close()
     store = await SqlStore.open(tmp_path, master)
