@@ -15,6 +15,14 @@ from pmg_engine.types import Address, Entry, Event, Receipt, Reply
 UNKEPT = "last-"  # keys that begin so: what a forgotten person is told, which no replay shows
 
 
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One line of the visible menu: `/name` and what it does."""
+
+    name: str
+    text: str
+
+
 class Inbox(Protocol):
     """Where an adapter puts what it hears. The bot implements it."""
 
@@ -26,6 +34,9 @@ class Inbox(Protocol):
 
         A reply is part of it before `send` is called with it.
         """
+
+    def menu(self, locale: str | None, *, private: bool, admin: bool) -> Sequence[MenuEntry]:
+        """The commands to show here: at most seven and, for admins, theirs."""
 
 
 @dataclass(frozen=True, slots=True)

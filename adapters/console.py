@@ -16,6 +16,7 @@ from pmg_engine.errors import DeliveryError, Overloaded
 from pmg_engine.types import (
     Address,
     Asked,
+    Document,
     EventId,
     Liking,
     Notice,
@@ -26,6 +27,7 @@ from pmg_engine.types import (
     Stickers,
     Taste,
     User,
+    Why,
 )
 
 from .base import Adapter, Inbox, StickerFormat
@@ -103,7 +105,13 @@ class Console(Adapter):
         if isinstance(reply, Stickers):
             paths = [await self._save(sticker) for sticker in reply.stickers]
             await self._print("\n".join(str(path) for path in paths))
+            if reply.then:
+                await self._print(reply.then.text)
             return Receipt(key, tuple(str(path) for path in paths))
+        if isinstance(reply, Document):
+            path = await self._write(Path(reply.name).name, reply.data)
+            await self._print(f"{reply.text}\n{path}".strip())
+            return Receipt(key, (str(path),))
         await self._print(_words(reply))
         return Receipt(key)
 
@@ -111,7 +119,10 @@ class Console(Adapter):
         """One file per sticker: sending again writes the same file."""
         data = await fit(sticker.image, self.format)
         name = re.sub(r"[^A-Za-z0-9_-]", "_", str(sticker.id))[:100]
-        path = self.config.folder.expanduser() / f"{name}.png"
+        return await self._write(f"{name}.png", data)
+
+    async def _write(self, name: str, data: bytes) -> Path:
+        path = self.config.folder.expanduser() / name
 
         def write() -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -121,7 +132,7 @@ class Console(Adapter):
             await asyncio.to_thread(write)
         except OSError as error:
             raise DeliveryError(
-                f"The sticker could not be saved in {path.parent}: {error.strerror}. "
+                f"{name} could not be saved in {path.parent}: {error.strerror}. "
                 "Make room, or set adapters.console.folder to a folder you may write to."
             ) from None
         return path
@@ -134,14 +145,12 @@ class Console(Adapter):
         await asyncio.to_thread(write)
 
 
-def _words(reply: Reply) -> str:
+def _words(reply: Notice | Taste | Why) -> str:
     """A card as plain lines."""
     if isinstance(reply, Notice):
         return reply.text
     if isinstance(reply, Taste):
         return "\n".join(map(_liking, reply.likings)) or "Nothing learned yet."
-    if isinstance(reply, Stickers):
-        return ""
     sticker = reply.sticker
     asked = sticker.keywords.target
     wanted = (asked.emotion, asked.character, asked.style, asked.colour, *asked.props)

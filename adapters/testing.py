@@ -39,7 +39,7 @@ from pmg_engine.types import (
     Why,
 )
 
-from .base import Adapter, Inbox
+from .base import Adapter, Inbox, MenuEntry
 from .encode import verify
 from .formats import PNG, WEBP
 
@@ -97,6 +97,9 @@ class Recorder:
     async def replay(self, address: Address, *, after: str | None = None) -> Sequence[Entry]:
         mine = [entry for where, entry in self.entries if where == address]
         return [entry for entry in mine if after is None or entry.key > after]
+
+    def menu(self, locale: str | None, *, private: bool, admin: bool) -> Sequence[MenuEntry]:
+        return [MenuEntry("help", "How it works")]
 
     def keep(
         self, user: User, address: Address, item: Said | Reply, *, answers: EventId | None = None

@@ -22,14 +22,17 @@ from pmg_engine.errors import ConfigError, PMGError, StoreError
 from pmg_engine.types import Address
 
 from . import examples, start
-from .config import Settings
+from .admin import Office
+from .chats import Tallies
+from .config import BotConfig, Settings
 from .http import web_app
 from .i18n import Catalogue
-from .inbox import Queue, TheInbox
+from .inbox import TheInbox
 from .jobs import Jobs
+from .limits import Limits, Rates
+from .manners import Manners
 from .net import free_port
-from .policy import Policy
-from .replies import Replies
+from .replies import Memory, Replies
 
 __all__ = ["serve"]
 
@@ -37,6 +40,8 @@ log = logging.getLogger(__name__)
 SENDERS = 4  # replies on their way at the same time: they wait for networks, not for this machine
 OWNERS = ("console",)  # adapters only the owner of this machine can reach
 DAY = 86_400.0  # seconds
+STRANGERS = 1_800.0  # seconds that the lines of people who did not agree are kept
+TIDY = 300.0  # seconds
 GRACE = 3  # seconds an open request may take to end
 
 
@@ -58,12 +63,12 @@ async def serve(settings: Settings) -> int:
         engine = await stack.enter_async_context(start.engine(settings, store))
         await engine.warm()
         await prepare(settings, engine)
-        inbox = inbox_of(settings, queue, engine, adapters)
+        inbox = inbox_of(settings, queue, store, engine, adapters)
         if sock:
             tell(f"Open {address(sock)}")
         tell(f"Ready after {time.monotonic() - began:.0f} s. Stop with Ctrl-C.")
         web = (server_of(inbox), sock) if sock else None
-        tidying = tidy(queue, days=settings.bot.keep_days)
+        tidying = tidy(queue, settings.bot)
         number = await work(inbox, web, tidying, workers=settings.bot.workers)
     tell("Stopped. What was not answered yet is answered at the next start.")
     return 128 + number if number == signal.SIGINT else 0
@@ -77,16 +82,29 @@ async def prepare(settings: Settings, engine: Engine) -> None:
 
 
 def inbox_of(
-    settings: Settings, queue: Queue, engine: Engine, adapters: Mapping[str, Adapter]
+    settings: Settings,
+    queue: Jobs,
+    store: Memory,
+    engine: Engine,
+    adapters: Mapping[str, Adapter],
 ) -> TheInbox:
     """The inbox with its rules and words."""
     bot = settings.bot
+    words = Catalogue(default=bot.language)
     replies = Replies(
         brain=engine,
-        words=Catalogue(default=bot.language),
-        policy=Policy(per_minute=bot.per_minute, unlimited=OWNERS),
+        memory=store,
+        words=words,
+        limits=Limits(store, rates_of(bot), unlimited=OWNERS),
+        manners=Manners(store),
+        desk=queue,
+        office=Office(
+            store, words, Tallies(store), queue.purge_chat, owners=bot.owners, unlimited=OWNERS
+        ),
         contact=bot.contact,
         crisis_help=bot.crisis_help,
+        reports=reports_of(bot),
+        off=frozenset(bot.off),
     )
     return TheInbox(
         queue,
@@ -97,15 +115,41 @@ def inbox_of(
     )
 
 
-async def tidy(queue: Jobs, *, days: int) -> None:
-    """Once a day, removes the lines of conversations that are older than this, until cancelled."""
+def reports_of(bot: BotConfig) -> Address | None:
+    """The admins' chat, "platform:chat"."""
+    platform, _, chat = (bot.reports or "").partition(":")
+    return Address(platform, chat, private=False) if chat else None
+
+
+def rates_of(bot: BotConfig) -> Rates:
+    """How much may be drawn, as the settings say."""
+    return Rates(
+        per_minute=bot.per_minute,
+        per_minute_chat=bot.per_minute_chat,
+        per_day=bot.per_day,
+        guests_per_day=bot.guests_per_day,
+    )
+
+
+async def tidy(queue: Jobs, bot: BotConfig) -> None:
+    """Removes what was kept long enough, until cancelled.
+
+    Every few minutes the lines of people who did not agree to be remembered, half an hour after
+    they were answered; once a day old conversations and, where that is set, old history.
+    """
+    due = 0.0
     while True:
+        now = time.time()
         try:
-            if gone := await queue.purge(time.time() - days * DAY):
-                log.info("%d lines older than %d days were removed", gone, days)
+            await queue.purge_strangers(now - STRANGERS)
+            if now >= due:
+                history = None if bot.history_days is None else now - bot.history_days * DAY
+                if gone := await queue.purge(now - bot.keep_days * DAY, history=history):
+                    log.info("%d rows older than the settings allow were removed", gone)
+                due = now + DAY
         except StoreError as error:
             log.error("%s", error)
-        await asyncio.sleep(DAY)
+        await asyncio.sleep(TIDY)
 
 
 async def work(

@@ -15,6 +15,7 @@ from pathlib import Path
 import adapters
 from pmg_engine.config import EngineConfig
 from pmg_engine.errors import PMGError
+from pmg_engine.safety import LANGUAGES, WordGuard
 
 from . import start
 from .config import PROJECT, Settings, load
@@ -50,6 +51,7 @@ def lines(file: Path | None) -> Iterator[Line]:
     yield data(settings.memory())
     yield from ports(settings)
     yield weights(settings.engine, settings.root)
+    yield gates()
     yield asyncio.run(drawing(settings))
 
 
@@ -116,6 +118,15 @@ def weights(config: EngineConfig, root: Path) -> Line:
         return Line(False, "weights", f"not there: {', '.join(map(str, missing))}. {cure}")
     size = sum(f.stat().st_size for folder in wanted for f in folder.rglob("*") if f.is_file())
     return Line(True, "weights", f"{', '.join(f.name for f in wanted)}: {size / 1e6:.0f} MB")
+
+
+def gates() -> Line:
+    """What keeps a sticker back? No classifier of pictures: the painter knows nothing indecent."""
+    words = WordGuard()
+    if words.judge("suicide") != "crisis":
+        return Line(False, "gates", "the word lists are not whole. Get them from the repository.")
+    listed = "word lists " + " ".join(LANGUAGES) + ", the language model's own word"
+    return Line(True, "gates", f"messages: {listed}; pictures: empty, unlike, faceless")
 
 
 async def drawing(settings: Settings) -> Line:

@@ -97,6 +97,8 @@ def parser(more: dict[str, EntryPoint]) -> argparse.ArgumentParser:
     words = add("keywords", "lines on stdin -> what each asks for, one JSON per line", keywords)
     words.add_argument("--user", default="me", metavar="NAME", help="whose taste (default: me)")
     add_user(add("user", "import, export or forget one person", user))
+    one = add("key", "change the master key that protects what is remembered", key)
+    one.add_argument("what", choices=("rotate",))
     add("check", "is everything in place? one line each", checks)
     return top
 
@@ -160,6 +162,14 @@ def user(chosen: argparse.Namespace) -> int:
     else:
         line = asyncio.run(shell.forget(settings, person))
     sys.stderr.write(line + "\n")
+    return 0
+
+
+def key(chosen: argparse.Namespace) -> int:
+    """`pmg key rotate`, while no bot runs."""
+    settings = load(chosen.config)
+    with app.only_one(settings.memory()):
+        sys.stderr.write(asyncio.run(shell.rotate(settings)) + "\n")
     return 0
 
 

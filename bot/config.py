@@ -26,6 +26,7 @@ __all__ = ["PROJECT", "BotConfig", "Choice", "Settings", "data_folder", "load"]
 PROJECT = Path(__file__).resolve().parent.parent
 VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
 Where = tuple[str, ...]  # where a setting stands: ("engine", "painter", "steps")
+Owner = typing.Annotated[str, Field(pattern=r"^[a-z0-9_-]+:.+$")]  # "telegram:12345"
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -36,8 +37,15 @@ class BotConfig(Section):
     waiting_per_user: int = Field(default=5, ge=1)
     waiting: int = Field(default=200, ge=1)
     per_minute: int = Field(default=20, ge=1)
+    per_minute_chat: int = Field(default=20, ge=1)
+    per_day: int | None = Field(default=None, ge=0)
+    guests_per_day: int | None = Field(default=None, ge=0)
     keep_days: int = Field(default=90, ge=1)
-    language: typing.Literal["en", "zh"] = "en"
+    history_days: int | None = Field(default=None, ge=1)
+    owners: tuple[Owner, ...] = ()
+    reports: Owner | None = None
+    off: tuple[str, ...] = ()
+    language: typing.Literal["en", "zh", "de", "es", "pt", "ru", "fr", "ja"] = "en"
     crisis_help: str = ""
     contact: str = ""
     log: typing.Literal["debug", "info", "warning", "error"] = "info"

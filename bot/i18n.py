@@ -12,10 +12,15 @@ LOCALES = Path(__file__).parent / "locales"
 
 
 class Catalogue:
-    """All languages in bot/locales/, one Fluent file each."""
+    """All languages in bot/locales/: `<language>.ftl` and its parts, `<language>.<part>.ftl`."""
 
     def __init__(self, *, default: str = "en", folder: Path = LOCALES) -> None:
-        self.bundles = {file.stem: _bundle(file) for file in sorted(folder.glob("*.ftl"))}
+        self.bundles: dict[str, FluentBundle] = {}
+        for file in sorted(folder.glob("*.ftl")):
+            language = file.stem.split(".")[0]
+            if language not in self.bundles:
+                self.bundles[language] = FluentBundle([language], use_isolating=False)
+            self.bundles[language].add_resource(FluentResource(file.read_text(encoding="utf-8")))
         self.default = default
 
     def say(self, key: str, locale: str | None = None, **values: str | int | float) -> str:
@@ -30,13 +35,12 @@ class Catalogue:
                 return str(text)
         raise KeyError(key)
 
+    @property
+    def languages(self) -> dict[str, str]:
+        """Each language's code and its own name."""
+        return {code: self.say("language-name", code) for code in self.bundles}
+
     def language(self, locale: str | None) -> str:
         """The catalogue's language for a locale."""
         short = (locale or "").replace("_", "-").split("-")[0].lower()
         return short if short in self.bundles else self.default
-
-
-def _bundle(file: Path) -> FluentBundle:
-    bundle = FluentBundle([file.stem], use_isolating=False)
-    bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
-    return bundle

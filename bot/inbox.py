@@ -6,15 +6,18 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
-from adapters.base import UNKEPT, Adapter
+from adapters.base import UNKEPT, Adapter, MenuEntry
 from pmg_engine.errors import Overloaded, PMGError, StoreError
 from pmg_engine.types import Address, Entry, Event, Notice, Receipt, Reply, Said, User
 
 from .jobs import Delivery, Job
 from .log import about
-from .replies import Replies
+from .manners import BURST
+from .replies import Replies, commanded
+from .scope import member, owner_of
 
 __all__ = ["Queue", "TheInbox"]
 
@@ -27,6 +30,7 @@ class Queue(Protocol):
     """What the inbox needs of bot/jobs.py."""
 
     def waiting(self) -> int: ...
+    async def cancel(self, user: User) -> int: ...
     async def accept(self, event: Event) -> bool: ...
     async def next(self) -> Job: ...
     async def drawn(self, job: Job, reply: Reply) -> str | None: ...
@@ -56,22 +60,39 @@ class TheInbox:
         self.waiting = waiting
         self.waiting_per_user = waiting_per_user
         self.open: Counter[User] = Counter()  # accepted since the start and not ended
+        self.counted: set[User] = set()  # those among them with a line in hand: one at a time
 
     # -- what adapters see --
 
     async def event(self, event: Event) -> None:
-        """Durable once this returns. Raises Overloaded before that, and StoreError."""
+        """Durable once this returns. Raises Overloaded before that, and StoreError.
+
+        What the rules of a group say nobody answers is not even written down.
+        """
+        event = replace(event, user=member(event))
+        if not await self.replies.hear(event):
+            return
+        if commanded(event) == "cancel":
+            await self.queue.cancel(event.user)  # now: its own turn comes after what it cancels
+            self.emptied(event.user)
         if isinstance(event, Said):  # feedback and commands are quick and always welcome
             full = self.queue.waiting() >= self.waiting
             if full or (event.remember and self.open[event.user] >= self.waiting_per_user):
+                if not event.addressed:
+                    return  # nobody waits for an answer
                 key = "full" if full else "full-yours"
-                raise Overloaded(self.replies.words.say(key, event.locale))
+                spoken = await self.replies.spoken(event)
+                raise Overloaded(self.replies.words.say(key, spoken.locale))
         if await self.queue.accept(event):
             self.open[event.user] += 1
 
     async def replay(self, address: Address, *, after: str | None = None) -> Sequence[Entry]:
         """The conversation at this address, oldest first."""
         return await self.queue.replay(address, after=after)
+
+    def menu(self, locale: str | None, *, private: bool, admin: bool) -> Sequence[MenuEntry]:
+        """The commands to show here."""
+        return self.replies.menu(locale, private=private, admin=admin)
 
     # -- what the app runs --
 
@@ -102,18 +123,26 @@ class TheInbox:
 
     async def settle(self, job: Job) -> None:
         """One job to its end; a database that does not answer gives it back to the queue."""
+        user = job.event.user
+        self.counted.add(user)
         try:
-            reply = await self.reply(job)
+            verdict = await self.replies.verdict(job.event)
+            if verdict == "wait" and await self.queue.again(job, wait=BURST):
+                return
+            reply = None if verdict == "ignore" else await self.reply(job)
             if reply is None:
                 await self.queue.done(job)
             elif await self.queue.drawn(job, reply) is None and isinstance(reply, Notice):
-                # the person asked to be forgotten: this last sentence is kept nowhere
                 await self.last_words(job, reply)
         except StoreError as error:
             log.error("%s", error)
             if await self.returned(job):
                 return
-        self.ended(job.event.user)
+        finally:
+            counted = user in self.counted
+            self.counted.discard(user)
+        if counted:
+            self.ended(user)
 
     async def reply(self, job: Job) -> Reply | None:
         """The answer to a job; a failure becomes a sentence. Raises StoreError."""
@@ -126,10 +155,10 @@ class TheInbox:
             raise
         except PMGError as error:
             log.warning("%s: %s", type(error).__name__, error)
-            return self.replies.excuse(event, error, id=number(job))
+            return await self.replies.excuse(event, error, id=number(job))
         except Exception as error:
             log.exception("unforeseen")
-            return self.replies.excuse(event, error, id=number(job))
+            return await self.replies.excuse(event, error, id=number(job))
 
     async def show_busy(self, address: Address) -> None:
         """Tells that something is being drawn; nothing is lost where that fails."""
@@ -168,7 +197,11 @@ class TheInbox:
             log.error("%s", error)  # still "sending": the next start sends it again, same key
 
     async def last_words(self, job: Job, reply: Notice) -> None:
-        """Sends without the outbox, once."""
+        """Sends without the outbox, once: the person asked to be forgotten, so nothing is kept."""
+        if self.replies.draws(job.event):
+            return  # cancelled meanwhile
+        for user in [user for user in self.open if owner_of(user) == owner_of(job.event.user)]:
+            self.emptied(user)
         adapter = self.adapters.get(job.event.address.platform)
         if adapter is None:
             return
@@ -176,6 +209,11 @@ class TheInbox:
             await adapter.send(job.event.address, reply, key=f"{UNKEPT}{job.id}")
         except PMGError as error:
             log.warning("not sent: %s", error)
+
+    def emptied(self, user: User) -> None:
+        """Everything of this person was cancelled or forgotten: no line of theirs ends any more."""
+        self.counted.discard(user)
+        self.open.pop(user, None)
 
     def ended(self, user: User) -> None:
         """One line of this person less is open."""

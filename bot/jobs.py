@@ -12,13 +12,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from pmg_engine.store import people, schema, stickers, wire
+from pmg_engine.store import mail, people, retention, schema, stickers, wire
 from pmg_engine.store.database import Database, whole
 from pmg_engine.store.seal import Person
 from pmg_engine.store.sql import SqlStore
@@ -28,6 +28,7 @@ from .turns import Turns
 
 __all__ = ["Delivery", "Job", "Jobs"]
 
+ENDED = ("done", "failed", "sent")
 Row = sa.Row[*tuple[Any, ...]]
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -86,13 +87,13 @@ class Jobs:
         """Committed once this returns; False if this event id is known. Raises StoreError."""
         table, at = schema.inbox, self._store.clock()
         async with self.database.write() as connection:
-            person = await people.meet(connection, self._store.master, event.user)
+            person = await self._store.meet(connection, event.user)
             key = person.name("inbox", event.id)
             known = sa.select(table.c.id).where(table.c.person == person.id, table.c.key == key)
             if (await connection.execute(known)).first():
                 return False
-            id = await _number(connection, at)
-            body = await asyncio.to_thread(_seal_event, person, event, id)
+            id = await mail.new_number(connection, at)
+            body = await asyncio.to_thread(mail.seal_event, person, event, id)
             values = {"id": id, "person": person.id, "key": key, "body": body, "at": at}
             values |= self._where(event.address) | {"state": "accepted", "tries": 0}
             values["spoken"] = isinstance(event, Said)
@@ -111,29 +112,48 @@ class Jobs:
         Gives the key it will be sent under, or None where the person was forgotten meanwhile: then
         nothing is kept. Stickers the store does not have yet are kept. Raises StoreError.
         """
-        address, at, table = address or job.event.address, self._store.clock(), schema.outbox
-        packed = await self._pack_new(job.event.user, reply, at=at)
+        address, at = address or job.event.address, self._store.clock()
+        keeper = people.keeper(job.event)
+        packed = await self._pack_new(keeper, reply, at=at)
         id = None
         async with self.database.write() as connection:
-            person = await people.find(connection, self._store.master, job.event.user)
-            if person is not None and await _settle(connection, job.id, "drawn"):
-                for one in packed:
-                    await stickers.put(connection, person, one)
-                id = await _number(connection, at)
-                body = await asyncio.to_thread(_seal_reply, person, job.event, address, reply, id)
-                values = {"id": id, "person": person.id, "body": body, "at": at}
-                values |= self._where(address) | {"state": "drawn", "tries": 0}
-                await connection.execute(insert(table).values(values))
+            known = await people.find(connection, self._store.master, job.event.user)
+            if known and await mail.settle(connection, job.id, "drawn", at=at):
+                id = await self._put(connection, job.event, address, reply, packed)
         if id is not None:
             self._out.put(self._where(address)["address"], id)
         self._free(self._in, job.id)
-        return None if id is None else _key(id)
+        return None if id is None else mail.key_of(id)
+
+    @whole
+    async def post(self, event: Event, address: Address, reply: Reply) -> None:
+        """Send something elsewhere than to where the event came from: a report to the admins.
+
+        Raises StoreError.
+        """
+        packed = await self._pack_new(people.keeper(event), reply, at=self._store.clock())
+        async with self.database.write() as connection:
+            id = await self._put(connection, event, address, reply, packed)
+        self._out.put(self._where(address)["address"], id)
+
+    @whole
+    async def cancel(self, user: User) -> int:
+        """End everything this person waits for; how many of those lines nobody had begun.
+
+        What is being drawn at this moment is thrown away when it is done. Raises StoreError.
+        """
+        table, at = schema.inbox, self._store.clock()
+        name = people.id_of(self._store.master, user)
+        mine = table.update().where(table.c.person == name).values(state="done", ended=at)
+        async with self.database.write() as connection:
+            await connection.execute(mine.where(table.c.state == "leased"))
+            return (await connection.execute(mine.where(table.c.state == "accepted"))).rowcount
 
     @whole
     async def done(self, job: Job) -> None:
         """End a job that has no reply. Raises StoreError."""
         async with self.database.write() as connection:
-            await _settle(connection, job.id, "done")
+            await mail.settle(connection, job.id, "done", at=self._store.clock())
         self._free(self._in, job.id)
 
     @whole
@@ -143,7 +163,7 @@ class Jobs:
             self._back(self._in, job.id, wait)
             return True
         async with self.database.write() as connection:
-            await _settle(connection, job.id, "failed")
+            await mail.settle(connection, job.id, "failed", at=self._store.clock())
         self._free(self._in, job.id)
         return False
 
@@ -157,10 +177,9 @@ class Jobs:
         table, id = schema.outbox, int(key)
         async with self.database.write() as connection:
             if found := await self._mail(connection, table, id):
-                data = wire.dumps(wire.plain(receipt))
-                sealed = found[0].seal(data, column="outbox.receipt", row=_row(id))
-                change = table.update().where(table.c.id == id)
-                await connection.execute(change.values(state="sent", receipt=sealed))
+                values = {"state": "sent", "ended": self._store.clock()}
+                values["receipt"] = mail.seal_receipt(found[0], receipt, id)
+                await connection.execute(table.update().where(table.c.id == id).values(values))
         self._free(self._out, id)
 
     @whole
@@ -174,8 +193,8 @@ class Jobs:
             query = sa.select(table.c.tries).where(table.c.id == id)
             tries = (await connection.execute(query)).scalar_one_or_none()
             again = tries is not None and tries < self._tries
-            change = table.update().where(table.c.id == id)
-            await connection.execute(change.values(state="drawn" if again else "failed"))
+            values = {"state": "drawn"} if again else self._given_up()
+            await connection.execute(table.update().where(table.c.id == id).values(values))
         if again:
             self._back(self._out, id, wait)
         else:
@@ -203,21 +222,42 @@ class Jobs:
             ids = {row.person for _, row in found}
             known = await people.people(connection, self._store.master, ids)
             return [
-                await _entry(connection, known[row.person], table, row)
+                await mail.entry(connection, known[row.person], table, row)
                 for table, row in found
                 if row.person in known
             ]
 
     @whole
-    async def purge(self, before: float) -> int:
-        """Remove what was settled before a time (seconds since the epoch); how many lines went."""
-        ended = {schema.inbox: ("drawn", "done", "failed"), schema.outbox: ("sent", "failed")}
-        gone = 0
+    async def purge(self, before: float, *, history: float | None = None) -> int:
+        """Remove what was settled before a time (seconds since the epoch); how many rows went.
+
+        `history`: also forget what people said and used before that time. Raises StoreError.
+        """
         async with self.database.write() as connection:
-            for table, states in ended.items():
-                old = table.delete().where(table.c.at < before, table.c.state.in_(states))
-                gone += (await connection.execute(old)).rowcount
+            gone = await retention.purge_lines(connection, before)
+            if history is not None:
+                master = self._store.master
+                gone += await retention.purge_history(connection, master, history)
         return gone
+
+    @whole
+    async def purge_strangers(self, before: float) -> int:
+        """Remove the mail of people who did not agree to be remembered, settled before a time.
+
+        Then the people themselves, where nothing is left of them. Raises StoreError.
+        """
+        async with self.database.write() as connection:
+            return await retention.purge_strangers(connection, self._store.master, before)
+
+    @whole
+    async def purge_chat(self, address: Address) -> int:
+        """Remove every settled line of a chat and what its members' selves there remember.
+
+        How many rows went. Raises StoreError.
+        """
+        place = self._where(address)["address"]
+        async with self.database.write() as connection:
+            return await retention.purge_chat(connection, place)
 
     @whole
     async def stop(self) -> None:
@@ -262,7 +302,7 @@ class Jobs:
         if not (found := await self._begin(schema.inbox, id, "leased")):
             return None
         person, row = found
-        event = await asyncio.to_thread(_open_event, person, row)
+        event = await asyncio.to_thread(mail.open_event, person, row)
         return Job(id, event, row.tries + 1)
 
     @whole
@@ -271,8 +311,8 @@ class Jobs:
             return None
         person, row = found
         async with self.database.read() as connection:
-            event, address, reply = await _open_reply(connection, person, row)
-        return Delivery(_key(id), event, address, reply, row.tries + 1)
+            event, address, reply = await mail.open_reply(connection, person, row)
+        return Delivery(mail.key_of(id), event, address, reply, row.tries + 1)
 
     async def _begin(self, table: sa.Table, id: int, state: str) -> tuple[Person, Row] | None:
         """Count one more try before anything can go wrong; None where there is nothing to do."""
@@ -280,13 +320,35 @@ class Jobs:
             if not (found := await self._mail(connection, table, id)):
                 return None
             row = found[1]
+            if row.state in ENDED:
+                return None  # cancelled meanwhile
             change = table.update().where(table.c.id == id)
             if row.tries >= self._tries:
                 logger.error("Gave up a line of the %s after %d tries", table.name, row.tries)
-                await connection.execute(change.values(state="failed"))
+                await connection.execute(change.values(self._given_up()))
                 return None
             await connection.execute(change.values(state=state, tries=row.tries + 1))
         return found
+
+    async def _put(
+        self,
+        connection: AsyncConnection,
+        event: Event,
+        address: Address,
+        reply: Reply,
+        packed: list[stickers.Packed],
+    ) -> int:
+        """A reply into the outbox, with the stickers the store does not have yet; its number."""
+        at = self._store.clock()
+        person = await self._store.meet(connection, people.keeper(event))
+        for one in packed:
+            await stickers.put(connection, person, one)
+        id = await mail.new_number(connection, at)
+        body = await asyncio.to_thread(mail.seal_reply, person, event, address, reply, id)
+        values = {"id": id, "person": person.id, "body": body, "at": at}
+        values |= self._where(address) | {"state": "drawn", "tries": 0}
+        await connection.execute(insert(schema.outbox).values(values))
+        return id
 
     async def _mail(
         self, connection: AsyncConnection, table: sa.Table, id: int
@@ -315,6 +377,9 @@ class Jobs:
         parts = ("address", address.platform, address.chat, address.thread)
         return {"address": self._store.master.name(*parts), "private": address.private}
 
+    def _given_up(self) -> dict[str, Any]:
+        return {"state": "failed", "ended": self._store.clock()}
+
     def _free(self, turns: Turns[int], id: int) -> None:
         if (lane := self._lane_of.pop(id, None)) is not None:
             turns.free(lane)
@@ -326,72 +391,3 @@ class Jobs:
         turns.put(lane, id, first=True)
         turns.rest(lane)
         asyncio.get_running_loop().call_later(wait, turns.free, lane)
-
-
-def _key(id: int) -> str:
-    return f"{id:016d}"  # sorts as text like the numbers do
-
-
-def _row(id: int) -> bytes:
-    return id.to_bytes(8, "big")
-
-
-async def _number(connection: AsyncConnection, now: float) -> int:
-    """The next number of the one order of all lines.
-
-    It starts at the milliseconds since the epoch: a platform that saw the keys of an older, lost
-    database never takes a new reply for an old one.
-    """
-    table = schema.counter
-    first = insert(table).values(name="line", value=int(now * 1000))
-    count = first.on_conflict_do_update(
-        index_elements=[table.c.name], set_={"value": table.c.value + 1}
-    )
-    return int((await connection.execute(count.returning(table.c.value))).scalar_one())
-
-
-async def _settle(connection: AsyncConnection, id: int, state: str) -> bool:
-    """End a job; False where it is gone or has ended already."""
-    table = schema.inbox
-    open_states = table.c.state.in_(("accepted", "leased"))
-    change = table.update().where(table.c.id == id, open_states).values(state=state)
-    return bool((await connection.execute(change)).rowcount)
-
-
-def _seal_event(person: Person, event: Event, id: int) -> bytes:
-    return person.seal(wire.event_bytes(event), column="inbox.body", row=_row(id))
-
-
-def _open_event(person: Person, row: Row) -> Event:
-    return wire.event_from(person.open(row.body, column="inbox.body", row=_row(row.id)))
-
-
-def _seal_reply(person: Person, event: Event, address: Address, reply: Reply, id: int) -> bytes:
-    data = {
-        "event": wire.event_bytes(event).decode(),
-        "address": wire.plain(address),
-        "reply": wire.reply_data(reply),
-    }
-    return person.seal(wire.dumps(data), column="outbox.body", row=_row(id))
-
-
-async def _open_reply(
-    connection: AsyncConnection, person: Person, row: Row
-) -> tuple[Event, Address, Reply]:
-    data = wire.loads(person.open(row.body, column="outbox.body", row=_row(row.id)))
-    rows = await stickers.fetch(connection, person, data["reply"].get("stickers", ()))
-    shown = await asyncio.to_thread(stickers.opened, person, rows)
-    return (
-        wire.event_from(data["event"].encode()),
-        wire.address_from(data["address"]),
-        wire.reply_from(data["reply"], shown),
-    )
-
-
-async def _entry(connection: AsyncConnection, person: Person, table: sa.Table, row: Row) -> Entry:
-    """A line of the conversation."""
-    if table is schema.outbox:
-        event, _, reply = await _open_reply(connection, person, row)
-        return Entry(_key(row.id), row.at, event.user, reply, event.id)
-    said = cast(Said, await asyncio.to_thread(_open_event, person, row))  # `spoken` is true
-    return Entry(_key(row.id), said.at, said.user, said)

@@ -1,4 +1,4 @@
-"""What `pmg say`, `pmg keywords` and `pmg user` do: one engine, one question, no messenger."""
+"""What `pmg say`, `keywords`, `user` and `key` do: one engine, one question, no messenger."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from rich.console import Console
+from rich.progress import Progress
 
 from pmg_engine.engine import Engine
 from pmg_engine.errors import PMGError
@@ -34,7 +35,17 @@ from . import start
 from .config import Settings
 from .i18n import Catalogue
 
-__all__ = ["Wish", "export", "forget", "keywords", "load", "person", "say", "writable"]
+__all__ = [
+    "Wish",
+    "export",
+    "forget",
+    "keywords",
+    "load",
+    "person",
+    "rotate",
+    "say",
+    "writable",
+]
 
 PICTURES = {".png": "PNG", ".webp": "WEBP"}
 
@@ -68,7 +79,7 @@ def writable(out: Path | None) -> None:
 
 async def say(settings: Settings, wish: Wish, *, as_json: bool) -> str:
     """Draws one sticker and tells about it: a sentence, or JSON."""
-    async with engine(settings) as ready:
+    async with engine(settings, wish.user) as ready:
         answer = await ready.reply(said(wish.text, wish.user, wish.voice), seed=wish.seed)
     if isinstance(answer, Silence):
         if as_json:
@@ -85,7 +96,7 @@ async def say(settings: Settings, wish: Wish, *, as_json: bool) -> str:
 async def keywords(settings: Settings, user: User, lines: Iterable[str], out: TextIO) -> None:
     """One JSON object per line read, in order; `emotion` among its keys."""
     source = iter(lines)
-    async with engine(settings) as ready:
+    async with engine(settings, user) as ready:
         while (line := await asyncio.to_thread(next, source, None)) is not None:
             found = await ready.keywords(said(line.rstrip("\r\n"), user, "mine"))
             out.write(_json(_flat(found)) + "\n")
@@ -113,16 +124,36 @@ async def export(settings: Settings, user: User, file: Path | None) -> str:
 async def forget(settings: Settings, user: User) -> str:
     """Destroys the person's key, then every row."""
     async with start.memory(settings) as store:
-        await store.forget(user)
-    return f"Everything about {user.platform}/{user.id} is deleted."
+        receipt = await store.forget(user)
+    told = f"Everything about {user.platform}/{user.id} is deleted"
+    return f"{told}: {receipt.rows} rows (receipt {receipt.receipt_id})."
+
+
+async def rotate(settings: Settings) -> str:
+    """Brings everything remembered under a new master key."""
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("Changing the key")
+
+        def tell(done: int, total: int) -> None:
+            progress.update(bar, completed=done, total=total)
+
+        old = await start.rotate(settings, tell=tell)
+    return (
+        "The master key is changed. Keep a copy of the new one. The old one is now "
+        f"{old}: only backups made until now need it. Delete both."
+    )
 
 
 @asynccontextmanager
-async def engine(settings: Settings) -> AsyncIterator[Engine]:
-    """The engine, closed afterwards; a spinner while the models are loaded."""
+async def engine(settings: Settings, user: User) -> AsyncIterator[Engine]:
+    """The engine, closed afterwards; a spinner while the models are loaded.
+
+    Who is named on the command line agrees to be remembered.
+    """
     async with AsyncExitStack() as stack:
         with Console(stderr=True).status("Loading the models ..."):
             store = await stack.enter_async_context(start.memory(settings))
+            await store.consent(user, True)
             ready = await stack.enter_async_context(start.engine(settings, store))
             await ready.warm()
         yield ready

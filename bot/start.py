@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from pmg_engine.engine import Engine
 from pmg_engine.interfaces import Store
+from pmg_engine.types import User
 
 from .config import Settings
 from .jobs import Jobs
 
-__all__ = ["engine", "memory", "queue"]
+__all__ = ["engine", "memory", "queue", "rotate"]
 
 
 @asynccontextmanager
@@ -30,9 +32,10 @@ async def memory(settings: Settings) -> AsyncIterator[Store]:
 @asynccontextmanager
 async def engine(settings: Settings, store: Store) -> AsyncIterator[Engine]:
     """The engine over an open store, both closed afterwards. Raises ModelError."""
-    from pmg_engine.build import build
+    from pmg_engine.build import build, trusted
 
-    made = await asyncio.to_thread(build, settings.engine, root=settings.root, store=store)
+    config = await trusted(settings.engine, store)
+    made = await asyncio.to_thread(build, config, root=settings.root, store=store)
     try:
         yield made
     finally:
@@ -46,10 +49,25 @@ async def queue(settings: Settings) -> AsyncIterator[tuple[Jobs, Store]]:
 
     store = await open_store(settings.memory())
     try:
-        jobs = await Jobs.open(store, in_flight=settings.bot.workers)
+        if owner := owner_of_console(settings):
+            await store.consent(owner, True)
+        jobs = await Jobs.open(store.disk, in_flight=settings.bot.workers)
         try:
             yield jobs, store
         finally:
             await jobs.stop()
     finally:
         await store.close()
+
+
+async def rotate(settings: Settings, *, tell: Callable[[int, int], None]) -> Path:
+    """A new master key over everything remembered; where the old one lies. Raises StoreError."""
+    from pmg_engine.build import rotate_key
+
+    return await rotate_key(settings.memory(), tell=tell)
+
+
+def owner_of_console(settings: Settings) -> User | None:
+    """Whoever set a name for themselves on this machine's console wants to be remembered."""
+    console = settings.adapters.get("console")
+    return User("console", console.config.user) if console else None

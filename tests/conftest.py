@@ -46,6 +46,7 @@ class Bot:
     @property
     def env(self) -> dict[str, str]:
         own = {"PMG_DATA_DIR": str(self.data), "PMG_DATA_KEY": KEY}
+        own["PMG_FORGOTTEN_FILE"] = str(self.folder / "forgotten")
         return {**os.environ, **own}
 
     @property

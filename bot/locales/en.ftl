@@ -18,16 +18,16 @@ noted-dislike = Noted: fewer like this { $what }.
 noted = Noted.
 bad-argument = I did not understand that. Example: { $example }
 unknown-command = I do not know "{ $command }". Try: { $known }
-forgotten = Done. Everything I knew about you is deleted, and the key to it is destroyed.
+forgotten = Done. Everything I knew about you is deleted, and the key to it is destroyed. Receipt: { $receipt }
 help =
     Say something, and you get a sticker of your own. Tap 👍 or 👎, and the next ones become more yours.
-    me - what I have learned about your taste
-    privacy - what I keep, and where
-    forgetme - delete everything about you
+    Name who and how if you like: "a sleepy penguin, pixel style". Words in quotes are written on it.
+    /style and /character choose for good, /again draws the last one anew, /me shows what I learned.
 privacy =
     Everything happens on the machine this bot runs on: nothing is sent elsewhere unless its owner chose an outside model.
-    I keep what you say to me and what you do with stickers, sealed with a key of your own, so that your stickers fit you. Nothing is used to train models.
-    "me" shows what was learned, "forgetme" deletes it all.
+    If you let me remember, I keep what you say to me and what you do with stickers, sealed with a key of your own; otherwise it is gone after half an hour.
+    What is said in a group stays in that group. Nothing trains a model unless you allow that as well.
+    /mydata counts it, /export hands it over, /forgetme deletes it all, /optout keeps others from making stickers of your messages.
 privacy-contact = This bot is run by: { $contact }
 action-again = Again
 action-more = More like this

@@ -6,13 +6,15 @@ import asyncio
 import json
 import re
 import signal
+import time
 import urllib.request
 from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
 import pytest
 
-from bot.app import tidy
+from bot.app import DAY, tidy
+from bot.config import BotConfig
 from bot.jobs import Jobs
 from bot.net import free_port
 from pmg_engine.store.seal import MasterKey
@@ -40,28 +42,32 @@ def test_it_moves_to_a_free_port_answers_and_stops(tmp_path: Path) -> None:
     assert foreign == [], "no progress bars, no warnings of libraries, no traces"
 
 
+@pytest.mark.parametrize(
+    ("agreed", "age", "kept"),
+    [(False, 1_900.0, 0), (False, 60.0, 1), (True, 1_900.0, 1), (True, 91 * DAY, 0)],
+)
 async def test_old_lines_of_a_conversation_go_by_themselves(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, agreed: bool, age: float, kept: int
 ) -> None:
-    long_ago, here = 1e9, Address("web", "ann")
-    store = await SqlStore.open(tmp_path, MasterKey.fresh(), clock=lambda: long_ago)
+    ann, here, then = User("web", "ann"), Address("web", "ann"), time.time() - age
+    store = await SqlStore.open(tmp_path, MasterKey.fresh(), clock=lambda: then)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
+        await store.consent(ann, agreed)
         jobs = await Jobs.open(store)
-        said = Said(EventId("1"), User("web", "ann"), here, long_ago, text="hello")
-        assert await jobs.accept(said)
+        assert await jobs.accept(Said(EventId("1"), ann, here, then, text="hello"))
         await jobs.done(await jobs.next())
         assert len(await jobs.replay(here)) == 1
         purged, purge = asyncio.Event(), jobs.purge
 
-        async def watched(before: float) -> int:
-            gone = await purge(before)
+        async def watched(before: float, *, history: float | None = None) -> int:
+            gone = await purge(before, history=history)
             purged.set()
             return gone
 
         monkeypatch.setattr(jobs, "purge", watched)
-        tidying = asyncio.create_task(tidy(jobs, days=90))
+        tidying = asyncio.create_task(tidy(jobs, BotConfig()))
         await asyncio.wait_for(purged.wait(), PATIENCE)
         tidying.cancel()
         await asyncio.wait([tidying])
-        assert await jobs.replay(here) == []
+        assert len(await jobs.replay(here)) == kept

@@ -19,7 +19,7 @@ import pytest
 from bot import cli
 from bot.config import PROJECT
 from bot.i18n import Catalogue
-from tests.conftest import Bot, Person, answers
+from tests.conftest import Bot, Person, answers, until
 
 WEIGHTS = {
     "llm": "model.safetensors",
@@ -124,22 +124,41 @@ def test_grief_and_crisis_get_one_quiet_sentence(
     assert text not in bot.said, "the log does not tell it either"
 
 
+def test_a_person_agrees_takes_everything_along_and_is_forgotten(bot: Bot, person: Person) -> None:
+    def does(path: str, **what: str) -> dict[str, object]:
+        assert person.posts(path, **what).status_code == 202
+        return person.sees(lambda lines: len(answers(lines)) == person.number)[-1]
+
+    does("ask", command="consent", argument="yes")
+    drawn = person.hears("my cat knocked the cup over again")
+    assert "Noted" in str(does("press", action="like", sticker=drawn["stickers"][0]["id"])["text"])
+    assert does("ask", command="export")["kind"] == "document"
+    assert {"said", "used", "sticker"} <= {row["kind"] for row in exported(bot, person)}
+    assert person.posts("ask", command="forgetme", argument="sure").status_code == 202
+    until(lambda: exported(bot, person) == [])
+    assert exported(bot, person) == []
+
+
 # -- what a machine does --
 
 
+@pytest.mark.parametrize("agreed", [True, False], ids=["remembered", "stranger"])
 def test_a_kill_in_the_middle_of_a_reply_loses_nothing_and_repeats_nothing(
-    bot: Bot, person: Person
+    bot: Bot, person: Person, agreed: bool
 ) -> None:
+    """Everybody gets their reply; a history is there for those who agreed to one."""
+    if agreed:
+        assert person.posts("ask", command="consent", argument="yes").status_code == 202
+        person.sees(lambda lines: len(answers(lines)) == 1)
     person.hears("good morning")
     person.says("my cat knocked the cup over again")
     bot.end(signal.SIGKILL)
     lines = returned(bot, person)
-    assert [line["kind"] for line in lines] == ["said", "stickers", "said", "stickers"]
+    assert [line["kind"] for line in lines][-4:] == ["said", "stickers", "said", "stickers"]
     rows = exported(bot, person)
-    assert sorted(row["text"] for row in rows if row["kind"] == "said") == [
-        "good morning", "my cat knocked the cup over again",
-    ]  # fmt: skip
-    assert sum(row["kind"] == "sticker" for row in rows) == 2
+    wanted = ["good morning", "my cat knocked the cup over again"] if agreed else []
+    assert sorted(row["text"] for row in rows if row["kind"] == "said") == wanted
+    assert sum(row["kind"] == "sticker" for row in rows) == len(wanted)
 
 
 def test_ctrl_c_in_the_middle_of_a_reply_loses_nothing_and_repeats_nothing(
@@ -155,16 +174,17 @@ def test_ctrl_c_in_the_middle_of_a_reply_loses_nothing_and_repeats_nothing(
 
 def returned(bot: Bot, person: Person) -> list[dict[str, object]]:
     """The conversation after a restart; it does not change when a later line is answered, too."""
+    wanted = person.number
     person.opens(bot.start())
-    lines = person.sees(lambda lines: len(answers(lines)) == 2)
+    lines = person.sees(lambda lines: len(answers(lines)) == wanted)
     person.hears("thank you")
-    later = person.sees(lambda lines: len(answers(lines)) == 3)
+    later = person.sees(lambda lines: len(answers(lines)) == wanted + 1)
     assert later[: len(lines)] == lines
     return lines
 
 
 def exported(bot: Bot, person: Person) -> list[dict[str, str]]:
-    """What the bot remembers of a person, without what followed the restart."""
+    """What the disk remembers of a person, without what followed the restart."""
     command = [sys.executable, "-m", "bot.cli", "user", "export", f"web/{person.id}"]
     done = subprocess.run(command, cwd=PROJECT, env=bot.env, capture_output=True, check=True)
     rows = [json.loads(line) for line in done.stdout.splitlines()]

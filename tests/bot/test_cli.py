@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import EntryPoint
@@ -26,6 +27,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder and a master key of this test alone."""
     monkeypatch.setenv("PMG_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("PMG_DATA_KEY", "ab" * 32)
+    monkeypatch.setenv("PMG_FORGOTTEN_FILE", str(tmp_path / "forgotten"))
+    monkeypatch.setenv("PMG_FORGOTTEN_FILE", str(tmp_path / "forgotten"))
     monkeypatch.delenv("PMG_CONFIG", raising=False)
     return tmp_path
 
@@ -122,10 +125,33 @@ def test_a_person_travels_as_json_lines(
     typed(monkeypatch, exported)
     assert cli.main(["user", "import", "bob"]) == 0
     assert cli.main(["user", "forget", "ann"]) == 0
-    capsys.readouterr()
+    assert re.search(r"deleted: \d+ rows \(receipt [0-9a-f]{10}\)", capsys.readouterr().err)
     assert cli.main(["user", "export", "ann"]) == 0
     assert capsys.readouterr().out == ""
     assert cli.main(["user", "export", "bob"]) == 0
+    assert "kawaii" in capsys.readouterr().out
+
+
+def test_a_new_key_takes_the_old_ones_place(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key, file = home / "key", home / "ann.jsonl"
+    assert cli.main(["key", "rotate"]) == 2
+    assert "There is no data" in capsys.readouterr().err
+    file.write_text(LIKED + "\n")
+    assert cli.main(["user", "import", "ann", str(file)]) == 0
+    assert cli.main(["key", "rotate"]) == 2
+    assert "PMG_DATA_KEY_FILE" in capsys.readouterr().err
+    key.write_text("ab" * 32)
+    monkeypatch.delenv("PMG_DATA_KEY")
+    monkeypatch.setenv("PMG_DATA_KEY_FILE", str(key))
+    with app.only_one(home / "data"):
+        assert cli.main(["key", "rotate"]) == 2
+    assert "Stop it" in capsys.readouterr().err
+    assert cli.main(["key", "rotate"]) == 0
+    assert "Keep a copy" in capsys.readouterr().err
+    assert key.read_text().strip() != "ab" * 32
+    assert cli.main(["user", "export", "ann"]) == 0
     assert "kawaii" in capsys.readouterr().out
 
 
@@ -181,7 +207,7 @@ def test_check_is_one_line_for_each_question(capsys: pytest.CaptureFixture[str])
     assert cli.main(["check"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["ok"] * len(lines)
-    asked = "python libraries adapters config data port weights engine"
+    asked = "python libraries adapters config data port weights gates engine"
     assert [line.split()[1] for line in lines] == asked.split()
 
 

@@ -42,6 +42,8 @@ def test_an_empty_file_and_empty_sections_mean_defaults(tmp_path: Path) -> None:
         ("adapters:\n  web:\n    prot: 1\n", "line 3", "Did you mean 'port'?"),
         ("bot:\n  workers: 1\n  workers: 2\n", "line 3", "set twice"),
         ("bot:\n  workers: none of them\n", "line 2", "bot.workers"),
+        ("bot:\n  guests_per_day: -1\n", "line 2", "greater than or equal to 0"),
+        ("bot:\n  owners: [ann]\n", "line 2", "bot.owners"),
         ("bot: [\n", "line 2", "Check indentation"),
         ("engine:\n  grid: [[1, 1]]\n", "line 2", "[0, 0]"),
         ("engine:\n  grid:\n    - [0, 0]\n    - [9, 0]\n", "line 2", "less than or equal to 3"),

@@ -1,0 +1,63 @@
+"""Everything kept of one person as a zip that a person can read. Knows no store."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+__all__ = ["takeout"]
+
+Row = Mapping[str, Any]
+
+
+def takeout(rows: Sequence[Row], *, readme: str) -> bytes:
+    """The zip's bytes. Blocking.
+
+    `README.txt` in the person's language, `lines.txt` and `taste.txt` to read, the stickers as
+    pictures, and `history.jsonl` for `pmg user import`.
+    """
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("README.txt", readme + "\n")
+        file.writestr("lines.txt", "".join(f"{line}\n" for line in lines(rows)))
+        file.writestr("taste.txt", "".join(f"{line}\n" for line in tastes(rows)))
+        for name, picture in pictures(rows):
+            file.writestr(name, picture)
+        whole = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        file.writestr("history.jsonl", whole)
+    return out.getvalue()
+
+
+def lines(rows: Sequence[Row]) -> Iterator[str]:
+    """What was said, with its time (UTC)."""
+    for row in rows:
+        if row["kind"] == "said":
+            yield f"{_when(row)}  {row['text']}"
+
+
+def tastes(rows: Sequence[Row]) -> Iterator[str]:
+    """What was done with stickers, and what was pinned or removed."""
+    for row in rows:
+        if row["kind"] == "used":
+            shown = (row.get(name) for name in ("emotion", "colour", "character", "style"))
+            words = " ".join(str(word) for word in shown if word)
+            yield f"{_when(row)}  {row['how']}: {words or row.get('sticker') or '?'}"
+        elif row["kind"] == "mark":
+            yield f"{row['mark']}: {row['word']}"
+
+
+def pictures(rows: Sequence[Row]) -> Iterator[tuple[str, bytes]]:
+    """The stickers themselves."""
+    for row in rows:
+        if row["kind"] == "sticker" and row.get("image"):
+            yield f"stickers/{row['id']}.webp", base64.b64decode(row["image"])
+
+
+def _when(row: Row) -> str:
+    moment = datetime.fromtimestamp(float(row.get("at") or 0), UTC)
+    return f"{moment:%Y-%m-%d %H:%M}"
