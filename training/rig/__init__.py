@@ -1,0 +1,10 @@
+"""Draws a whole figure under a head: an original body in the head's own palette and line.
+
+Knows pictures, no model and no caption.
+"""
+
+from __future__ import annotations
+
+from .figure import HOLDING, POSE_OF, POSES, draw, pose_for
+
+__all__ = ["HOLDING", "POSES", "POSE_OF", "draw", "pose_for"]
