@@ -104,7 +104,7 @@ def inbox_of(
         contact=bot.contact,
         crisis_help=bot.crisis_help,
         reports=reports_of(bot),
-        off=frozenset(bot.off),
+        off=frozenset(bot.disabled),
     )
     return TheInbox(
         queue,

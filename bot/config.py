@@ -44,7 +44,7 @@ class BotConfig(Section):
     history_days: int | None = Field(default=None, ge=1)
     owners: tuple[Owner, ...] = ()
     reports: Owner | None = None
-    off: tuple[str, ...] = ()
+    disabled: tuple[str, ...] = ()
     language: typing.Literal["en", "zh", "de", "es", "pt", "ru", "fr", "ja"] = "en"
     crisis_help: str = ""
     contact: str = ""

@@ -18,12 +18,14 @@ from .choose import best, rank
 from .condition import Choice, Phrases, blend, phrases, pick, reaction
 from .cutout import cut, die_cut
 from .embeddings import soften
+from .errors import UnknownSticker
 from .feedback import tally
 from .generate import paint
-from .history import gather
+from .history import gather, merged
 from .images import opened
 from .interfaces import (
     Captioner,
+    Forgotten,
     Guard,
     ImageModel,
     LanguageModel,
@@ -33,6 +35,7 @@ from .interfaces import (
     Store,
 )
 from .keywords import extract
+from .quality import another, fit
 from .types import (
     Address,
     Array,
@@ -106,7 +109,7 @@ class Engine:
         objection = await parts.guard.objection(said.text)
         if objection is not None:
             return Silence(objection)  # type: ignore[arg-type]
-        history = await gather(said, parts.store)  # 1. what has this user said and used before
+        history = await self._history(said)  # 1. what has this user said and used before
         clock.lap("history")
         keywords = await self._extract(said, history)  # 2. what this moment asks, what they like
         clock.lap("keywords")
@@ -121,12 +124,22 @@ class Engine:
             await parts.store.remember(said)
         return sticker or Silence("no-sticker", keywords)
 
+    async def _history(self, said: Said) -> History:
+        """Step 1. In a group, with the person's own taste beside it where they agreed to that."""
+        here = await gather(said, self._parts.store)
+        if said.taste_of is None:
+            return here
+        own = await gather(replace(said, user=said.taste_of), self._parts.store)
+        return merged(own, here)
+
     async def _plan(self, said: Said, keywords: Keywords, history: History, *, seed: int) -> Plan:
         """Steps 3 and 4: what words cannot say, and the (w_t, w_p, w_s) grid of conditions."""
         parts = self._parts
         target = replace(keywords.target, emotion=reaction(keywords.target, said.voice))
         if said.like is not None:
             target = alike(target, (await parts.store.sticker(said.user, said.like)).drawn)
+        if said.styles and target.style not in said.styles:
+            target = replace(target, style=None)
         choice = pick(
             target,
             keywords.preference,
@@ -134,6 +147,7 @@ class Engine:
             # what leaves no trace must not be moved by what was drawn either
             avoid=history.last_character if said.remember else None,
             seed=seed,
+            styles=said.styles,
         )
         words = phrases(target, choice)
         rows = await parts.painter.encode([words.message, words.alone, words.taste, ""])
@@ -144,20 +158,10 @@ class Engine:
 
     async def _draw(self, said: Said, plan: Plan, clock: Clock, *, seed: int) -> Sticker:
         """Steps 5 to 7: candidates, cut-out, the highest z."""
-        parts = self._parts
-        candidates = await paint(plan.conditions, parts.painter, seed=seed)
-        clock.lap("generate")
-        ready = await cut(candidates, parts.matting)
-        clock.lap("cutout")
-        ranked = await rank(
-            ready,
-            target=plan.words.message,
-            preference=plan.words.liked,
-            similarity=parts.similarity,
-            alpha=plan.alpha,
-        )
+        ranked = await self._ranked(plan, clock, seed=seed)
+        ranked = ranked or await self._ranked(plan, clock, seed=another(seed))
         winner = best(ranked)
-        image = await asyncio.to_thread(die_cut, winner.image)
+        image = await asyncio.to_thread(die_cut, winner.image, plan.target.text)
         clock.lap("choose")
         # An example person must not keep what a visitor said.
         keywords = plan.keywords if said.remember else wordless(plan.keywords)
@@ -175,10 +179,32 @@ class Engine:
             voice=said.voice,
         )
 
+    async def _ranked(self, plan: Plan, clock: Clock, *, seed: int) -> list[Candidate]:
+        """Steps 5 and 6, and of step 7 the scores; what cannot be sent is left out."""
+        parts = self._parts
+        candidates = await paint(plan.conditions, parts.painter, seed=seed)
+        clock.lap("generate")
+        ready = await cut(candidates, parts.matting)
+        clock.lap("cutout")
+        ranked = await rank(
+            ready,
+            target=plan.words.message,
+            preference=plan.words.liked,
+            similarity=parts.similarity,
+            alpha=plan.alpha,
+        )
+        good = await fit(
+            ranked,
+            emotion=plan.target.emotion,
+            faced=plan.choice.character in self._vocabulary.characters,
+            similarity=parts.similarity,
+        )
+        clock.lap("choose")
+        return good
+
     async def keywords(self, said: Said) -> Keywords:
         """Steps 1 and 2 alone: nothing is drawn, nothing remembered."""
-        history = await gather(said, self._parts.store)
-        return await self._extract(said, history)
+        return await self._extract(said, await self._history(said))
 
     async def learn(self, used: Used) -> None:
         """A use, a like, a re-roll, a removal: it moves the next preference.
@@ -216,6 +242,13 @@ class Engine:
         """A sticker made for this user. Raises UnknownSticker."""
         return await self._parts.store.sticker(user, id)
 
+    async def latest(self, user: User) -> Sticker:
+        """The sticker drawn last for this user. Raises UnknownSticker."""
+        past = await self._parts.store.recall(user, before=None, limit=1)
+        if not past.stickers:
+            raise UnknownSticker("Nothing has been drawn for this person yet. Say something first.")
+        return await self._parts.store.sticker(user, next(reversed(past.stickers)))
+
     async def export(self, user: User) -> list[dict[str, Any]]:
         """Everything kept about a user, as documented JSON rows."""
         return await self._parts.store.export(user)
@@ -224,9 +257,9 @@ class Engine:
         """Add exported rows to a user; gives their number."""
         return await self._parts.store.load(user, rows)
 
-    async def forget(self, user: User) -> None:
+    async def forget(self, user: User) -> Forgotten:
         """Destroy the user's key, then every row."""
-        await self._parts.store.forget(user)
+        return await self._parts.store.forget(user)
 
     async def warm(self) -> None:
         """One small pass through every model, so that the first person does not wait for it."""
@@ -257,17 +290,17 @@ class Clock:
 
     def __init__(self) -> None:
         self._mark = time.perf_counter()
-        self._laps: list[tuple[str, float]] = []
+        self._laps: dict[str, float] = {}
 
     def lap(self, name: str) -> None:
-        """End the stage that ran since the last lap."""
+        """End the stage that ran since the last lap; a stage that runs again adds to its time."""
         now = time.perf_counter()
-        self._laps.append((name, round(1000 * (now - self._mark), 1)))
+        self._laps[name] = self._laps.get(name, 0.0) + 1000 * (now - self._mark)
         self._mark = now
 
     def laps(self) -> tuple[tuple[str, float], ...]:
         """(stage, milliseconds) in order."""
-        return tuple(self._laps)
+        return tuple((name, round(lap, 1)) for name, lap in self._laps.items())
 
 
 def seed_of(event: EventId) -> int:

@@ -13,6 +13,7 @@ __all__ = ["gather"]
 LIMIT = 200  # events looked back on; older ones weigh less than a hundredth
 AGE = 180 * 86_400.0  # seconds: what was said half a year ago is no longer this person's taste
 TURNS = 24  # lines said that are kept; uses are all kept, because counting needs them
+PAIRS = 1_000_003  # no person has that many events: two versions together are one number
 FRESH = (
     4  # the newest lines stay even where they name nothing: another language may name things too
 )
@@ -33,6 +34,18 @@ async def gather(said: Said, store: Store, *, everything: bool = False) -> Histo
         version=past.version,
         alpha=past.alpha,
         last_character=_last_character(past),
+    )
+
+
+def merged(own: History, here: History) -> History:
+    """One history of two of the same person's: their own, and the one of the group they are in."""
+    return History(
+        turns=tuple(sorted((*own.turns, *here.turns), key=lambda turn: turn.at))[-TURNS:],
+        uses=tuple(sorted((*own.uses, *here.uses), key=lambda use: use.at)),
+        marks=own.marks,
+        version=own.version * PAIRS + here.version,
+        alpha=own.alpha,
+        last_character=here.last_character,
     )
 
 

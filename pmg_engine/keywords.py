@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from . import prompts
 from .interfaces import LanguageModel, Store
+from .people import unmarked
 from .types import History, Keywords, Kind, Liking, Marked, Said, Target, Turn
 from .vocabulary import EMOTIONS, GROUPS, INTENTS, Found, Vocabulary, fold, vocabulary
 
@@ -94,7 +95,7 @@ async def extract(
 
 
 async def _target(text: str, names: Named, llm: LanguageModel, words: Vocabulary) -> Target:
-    moment = await llm.extract(prompts.target(text, family=llm.family), Moment)
+    moment = await llm.extract(prompts.target(unmarked(text), family=llm.family), Moment)
     # the pocket model learned its subjects from the same look-up: it can only add mistakes
     subject = moment.subject if llm.family != "pocket" else []
     things = [f for f in map(words.resolve, subject) if f]
@@ -240,8 +241,9 @@ AFTER_ASKED_ZH = re.compile(r"^[^，。！？]{0,3}(?:贴纸|表情|表情包|�
 
 def named(text: str, words: Vocabulary) -> Named:
     """Characters, styles, colours and things the message itself names, found by alias look-up."""
-    folded = fold(text)
-    found = words.find(text)
+    plain = unmarked(text)
+    folded = fold(plain)
+    found = words.find(plain)
     meant = [f for f in found if not f.negated]
     character = _character(meant, folded)
     things = [f for f in meant if f.kind in ("character", "prop") and not f.shy]

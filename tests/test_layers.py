@@ -18,10 +18,10 @@ PACKAGES = ("bot", "adapters", "pmg_engine", "training", "evaluation")
 # rule -> the file that breaks it and the line that does
 VIOLATIONS = {
     "bot wires adapters": ("pmg_engine/feedback.py", "import adapters.base"),
-    "nobody imports training or evaluation": ("bot/policy.py", "import training.loop"),
+    "nobody imports training or evaluation": ("bot/limits.py", "import training.loop"),
     "training never sees the judge": ("training/loop.py", "import evaluation.judge"),
     "the engine is one way": ("pmg_engine/history.py", "import pmg_engine.keywords"),
-    "the bot is one way": ("bot/policy.py", "import bot.inbox"),
+    "the bot is one way": ("bot/limits.py", "import bot.inbox"),
     "only models/ touches the heavy libraries": ("pmg_engine/choose.py", "import torch"),
     "only its own adapter touches": ("adapters/console.py", "import telegram"),
     "an adapter speaks only": ("adapters/console.py", "import pmg_engine.config"),

@@ -18,14 +18,16 @@ from pmg_engine.types import Address, Notice, Receipt, Reply, Stickers
 from .config import WebConfig, allowed_hosts, check_binding
 from .door import STATIC, Door
 from .hub import Hub, Shelf
+from .rooms import Rooms
+from .seat import member
 from .security import Doorman, Guard
-from .view import panel
+from .words import Words
 
 __all__ = ["Web", "check_binding"]
 
 
 class Web(Adapter):
-    """One browser, one person, one private chat. Whoever mounts `routes` listens on the port."""
+    """One browser is one person, with a private chat and rooms. The app serves `routes`."""
 
     name: ClassVar[str] = "web"
     format: ClassVar[StickerFormat] = FORMATS["web"]
@@ -47,6 +49,7 @@ class Web(Adapter):
         self._static = static
         self._hub = Hub()
         self._shelf = Shelf()
+        self._rooms = Rooms(clock=clock)
 
     async def run(self, inbox: Inbox) -> None:
         """The server hears for us; when cancelled, every open page's stream ends."""
@@ -63,13 +66,23 @@ class Web(Adapter):
                     await self._shelf.put(address.chat, sticker)
                 self._hub.ring(address.chat)
             case Notice(text=text) if key.startswith(UNKEPT):
-                self._shelf.forget(address.chat)
-                self._hub.ring(address.chat, {"kind": "forgotten", "text": text})
-            case Notice():
-                self._hub.ring(address.chat)
+                self._forgotten(address.chat, text)
             case _:
-                self._hub.ring(address.chat, await panel(reply))
+                self._hub.ring(address.chat)
         return Receipt(key)
+
+    def _forgotten(self, session: str, text: str) -> None:
+        """Nothing of this person stays at hand; rooms take their lines off the open pages."""
+        self._shelf.forget(session)
+        self._rooms.forget(session)
+        self._hub.ring(session, {"kind": "forgotten", "text": text})
+        for room in self._hub.rooms():
+            self._hub.ring(room, {"kind": "gone", "who": member(room, session)})
+
+    async def busy(self, address: Address) -> None:
+        """In a private chat the page knows it already."""
+        if not address.private:
+            self._hub.ring(address.chat, {"kind": "busy"})
 
     def routes(self, inbox: Inbox) -> Sequence[BaseRoute]:
         password = self.config.password.get_secret_value() if self.config.password else None
@@ -79,6 +92,8 @@ class Web(Adapter):
             inbox=inbox,
             hub=self._hub,
             shelf=self._shelf,
+            rooms=self._rooms,
+            words=Words(),
             doorman=doorman,
             clock=self._clock,
             static=self._static,

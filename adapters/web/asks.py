@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-__all__ = ["Ask", "Like", "Login", "Nonced", "Press", "Say"]
+__all__ = ["Ask", "Like", "Login", "Name", "Nonced", "Press", "Say"]
 
 
 def _whole(value: Any) -> Any:
@@ -15,7 +15,10 @@ def _whole(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_whole)]
+Words = Annotated[Text, Field(max_length=20_000)]
 Word = Annotated[Text, Field(min_length=1, max_length=100)]
+# a line of a person (l) or of the bot (k), as the stream called it
+Reply = Annotated[Text, Field(pattern=r"^([kl][0-9a-f]{1,32})?$")]
 
 
 class Shape(BaseModel):
@@ -29,24 +32,30 @@ class Nonced(Shape):
 
 
 class Say(Nonced):
-    text: Annotated[Text, Field(max_length=20_000)]
+    text: Words
     compare: bool = False  # ask Mia and Leo as well
+    reply: Reply = ""  # in a room: the line it answers
 
 
 class Press(Nonced):
-    action: Literal["again", "more", "like", "dislike", "why"]
-    sticker: Word
+    action: Annotated[Text, Field(pattern=r"^[a-z]{1,20}(:[\x20-\x7e]{0,40})?$")]
+    sticker: Annotated[Text, Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")] | None = None
 
 
 class Ask(Nonced):
     command: Annotated[Text, Field(pattern=r"^[a-z]{1,32}$")]
-    argument: Annotated[Text, Field(max_length=1000)] = ""
+    argument: Words = ""
+    reply: Reply = ""  # in a room: the line it is about
 
 
 class Like(Nonced):
     character: Word
     style: Word
     file: str = ""  # of a starter's picture; the page does not send it
+
+
+class Name(Nonced):
+    name: Annotated[Text, Field(max_length=24)]
 
 
 class Login(Shape):

@@ -5,55 +5,60 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from urllib.parse import quote, unquote
 
-from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from adapters.base import Inbox
 from pmg_engine.errors import PMGError
-from pmg_engine.types import Address, Asked, EventId, Pressed, Said, StickerId, Stickers, Used, User
+from pmg_engine.types import (
+    Asked,
+    Document,
+    EventId,
+    Joined,
+    Pressed,
+    Reply,
+    Said,
+    StickerId,
+    Stickers,
+    Taste,
+    Used,
+    User,
+)
 
-from .asks import Ask, Like, Login, Nonced, Press, Say
+from .asks import Ask, Like, Login, Name, Press, Say
+from .body import clean, path, read, set_cookie
 from .config import WebConfig
-from .hub import Ear, Hub, Shelf, png
+from .hub import Hub, Shelf, png
+from .rooms import Line, Rooms
+from .seat import NAME, PRESSED, ROOM, Seat, guest, line_id, owner, room_of
 from .security import Doorman, Refused, Session
-from .view import EXAMPLES, line
+from .stream import Stream
+from .view import EXAMPLES, heard
+from .words import Words, wanted
 
 __all__ = ["Door"]
 
 log = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "static"
-LIMIT = 64 * 1024  # bytes of a request's body
-HEARTBEAT = 15.0  # seconds: proxies close streams that are silent for longer
-SECOND_LOOK = 0.3  # seconds: rung, but the store did not show the new line yet
-COOKIE, PASS = "pmg_session", "pmg_pass"
-LONG = 400 * 86_400  # seconds: the longest life browsers allow a cookie
-TOO_LONG = "That is too long for me. 20,000 characters are the most I can read."
-EXPIRED = "This page is out of date. Please reload it."
-M = TypeVar("M", bound=BaseModel)
+COOKIE, PASS, LANGUAGE, CALLED = "pmg_session", "pmg_pass", "pmg_lang", "pmg_name"
+MENTION = re.compile(r"(?<!\w)@pmg\b[,:]?\s*", re.IGNORECASE)
+OWN = "auto"  # `/lang auto`: what the browser says
+SURE = "sure"  # `/forgetme sure`: nothing is kept from here on
 Handler = Callable[[Request], Awaitable[Response]]
-
-
-def answered(handler: Handler) -> Handler:
-    """Turns our own errors into plain words for the page."""
-
-    async def inner(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except Refused as refused:
-            return JSONResponse({"error": str(refused)}, status_code=refused.status)
-        except PMGError as error:
-            log.warning("web: %s: %s", type(error).__name__, error)
-            return JSONResponse({"error": str(error)}, status_code=503)
-
-    return inner
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +69,26 @@ class Door:
     inbox: Inbox
     hub: Hub
     shelf: Shelf
+    rooms: Rooms
+    words: Words
     doorman: Doorman
     clock: Callable[[], float]
     static: Path = STATIC
 
     def routes(self) -> list[BaseRoute]:
-        gets = {"/": self.page, "/events": self.events, "/starters": self.starters}
-        gets["/sticker/{name}"] = self.sticker
-        posts = {"/login": self.login, "/say": self.say, "/press": self.press}
-        posts |= {"/ask": self.ask, "/like": self.like}
+        """The same pages and posts for the private chat and for every room."""
+        gets: dict[str, Handler] = {"/": self.page, "/events": self.events, "/menu": self.menu}
+        gets |= {"/sticker/{name}": self.sticker, "/file/{key}": self.file}
+        posts: dict[str, Handler] = {"/login": self.login, "/say": self.say, "/press": self.press}
+        posts |= {"/ask": self.ask}
+        room = "/room/{room}"
+        gets |= {room + path: run for path, run in gets.items()}
+        posts |= {room + path: run for path, run in posts.items()}
+        gets |= {room: self.lobby, "/starters": self.starters}
+        posts |= {"/like": self.like, room + "/name": self.name}
         return [
-            *(Route(path, answered(handler), methods=["GET"]) for path, handler in gets.items()),
-            *(Route(path, answered(handler), methods=["POST"]) for path, handler in posts.items()),
+            *(Route(path, self._plainly(run), methods=["GET"]) for path, run in gets.items()),
+            *(Route(path, self._plainly(run), methods=["POST"]) for path, run in posts.items()),
             Mount("/static", StaticFiles(directory=self.static)),
         ]
 
@@ -88,39 +101,68 @@ class Door:
             # A link on another site brings no SameSite=Strict cookie: come back from ourselves,
             # or a person with a history would be given a new, empty session.
             return HTMLResponse('<!doctype html><meta http-equiv="refresh" content="0">')
-        session = session or Session.new()
-        known = self.doorman.admits(session, request.cookies.get(PASS))
+        seat = self._seated(request, session or Session.new())
+        known = self.doorman.admits(seat.session, request.cookies.get(PASS))
+        if known and seat.admin:  # the same id each time: it happens once
+            await self.inbox.event(Joined(*seat.moment("joined", str(seat.room), at=self.clock())))
         name = "index.html" if known else "login.html"
         html = await asyncio.to_thread((self.static / name).read_text, "utf-8")
-        examples = "yes" if self.config.examples else "no"
-        html = html.replace("{{csrf}}", session.csrf).replace("{{examples}}", examples)
-        response = HTMLResponse(html)
-        self._cookie(request, response, COOKIE, session.token)
+        response = HTMLResponse(self.words.fill(html, seat.language, self._values(seat)))
+        set_cookie(request, response, COOKIE, seat.session.token)
         return response
+
+    def _values(self, seat: Seat) -> dict[str, str]:
+        """What a page is told about the person before it."""
+        return {
+            "csrf": seat.session.csrf,
+            "root": "../../" if seat.room else "",
+            "examples": "yes" if self.config.examples and not seat.room else "no",
+            "room": (seat.room or "")[: -len("-") - 16],
+            "admin": "yes" if seat.admin else "no",
+            "me": seat.me,
+            "name": (self.rooms.name(seat.id) or "") if seat.room else "",
+            "guest": str(guest(seat.id)),
+        }
+
+    async def lobby(self, request: Request) -> Response:
+        """A bare name becomes this person's own room of that name."""
+        session, room = self._session(request), request.path_params["room"]
+        if not ROOM.fullmatch(room) and not NAME.fullmatch(room):
+            raise Refused(404, "error.no-room")
+        return RedirectResponse(f"{room if ROOM.fullmatch(room) else room_of(session, room)}/")
 
     async def starters(self, request: Request) -> Response:
         """The starter stickers to choose from; an empty list hides them."""
-        self._session(request)
+        self._seat(request)
         return JSONResponse([starter.model_dump() for starter in await self._starters()])
 
+    async def menu(self, request: Request) -> Response:
+        """The commands that can be typed here."""
+        seat = self._seat(request)
+        found = self.inbox.menu(seat.locale, private=seat.room is None, admin=seat.admin)
+        return JSONResponse([{"name": entry.name, "text": entry.text} for entry in found])
+
     async def login(self, request: Request) -> Response:
+        """The password was typed."""
         session = self._session(request, inside=False)
-        asked = await self._read(request, session, Login)
+        asked = await read(request, session, Login)
         client = request.client.host if request.client else ""
         self.doorman.try_password(asked.password, client=client)
         response = JSONResponse({"ok": True})
-        self._cookie(request, response, PASS, self.doorman.pass_for(session))
+        set_cookie(request, response, PASS, self.doorman.pass_for(session))
         return response
 
     # -- what a person does --
 
     async def say(self, request: Request) -> Response:
-        session = self._session(request)
-        asked = await self._read(request, session, Say)
-        locale = request.headers.get("accept-language", "")[:2].lower() or None
+        """A line: answered in private; in a room told to everybody, and perhaps answered."""
+        seat = self._seat(request)
+        asked = await read(request, seat.session, Say)
+        if seat.room:
+            await self.inbox.event(self._told(seat, asked))
+            return _accepted()
         said = Said(
-            *self._event(session, asked),
-            locale,
+            *seat.moment(asked.id, at=self.clock()),
             text=asked.text,
             voice="mine",  # to be sent on as one's own words
         )
@@ -129,132 +171,188 @@ class Door:
             for name, user in EXAMPLES.items():
                 id = EventId(f"{said.id}:{name}")
                 await self.inbox.event(replace(said, id=id, user=user, remember=False))
-        return JSONResponse({"ok": True}, status_code=202)
+        return _accepted()
+
+    def _told(self, seat: Seat, asked: Say) -> Said:
+        """A line in a room: every page there has it before the bot decides."""
+        at = self.clock()
+        said = Said(*seat.moment(asked.id, at=at))
+        one = Line(line_id(said.id), seat.id, asked.id, at, asked.text, asked.reply)
+        if self.rooms.add(seat.chat, one):
+            self.hub.ring(seat.chat, heard(one, seat, self.rooms.name))
+        bare = MENTION.sub("", asked.text).strip()
+        return replace(
+            said,
+            address=replace(seat.address, reply_to=asked.reply or None),
+            text=bare,
+            addressed=bare != asked.text.strip() or asked.reply.startswith("k"),
+        )
 
     async def press(self, request: Request) -> Response:
-        session = self._session(request)
-        asked = await self._read(request, session, Press)
-        sticker = StickerId(asked.sticker)
-        await self.inbox.event(
-            Pressed(*self._event(session, asked), action=asked.action, sticker=sticker)
-        )
-        return JSONResponse({"ok": True}, status_code=202)
+        """A button."""
+        seat = self._seat(request)
+        asked = await read(request, seat.session, Press)
+        more = (PRESSED, asked.sticker or "", asked.action)
+        sticker = StickerId(asked.sticker) if asked.sticker else None
+        moment = seat.moment(asked.id, *more, at=self.clock())
+        await self.inbox.event(Pressed(*moment, action=asked.action, sticker=sticker))
+        command, _, argument = asked.action.partition(":")
+        return self._after(request, seat, command, argument)
 
     async def ask(self, request: Request) -> Response:
-        session = self._session(request)
-        asked = await self._read(request, session, Ask)
+        """A command; in a room perhaps in reply to somebody's line."""
+        seat = self._seat(request)
+        asked = await read(request, seat.session, Ask)
+        about, argument = None, asked.argument
+        if seat.room and asked.reply.startswith("l"):
+            session, text = await self._line(seat, asked.reply)
+            about = User("web", session)
+            argument = argument if argument.strip() or asked.command != "sticker" else text
+        moment = seat.moment(asked.id, at=self.clock())
         await self.inbox.event(
-            Asked(*self._event(session, asked), command=asked.command, argument=asked.argument)
+            Asked(*moment, command=asked.command, argument=argument, about=about)
         )
-        response = JSONResponse({"ok": True}, status_code=202)
-        if asked.command == "forgetme":
-            self.shelf.forget(session.id)
+        return self._after(request, seat, asked.command, asked.argument.strip())
+
+    def _after(self, request: Request, seat: Seat, command: str, argument: str) -> Response:
+        """What the page itself must do about a command."""
+        response = _accepted()
+        if command == "lang" and argument in self.words:
+            set_cookie(request, response, LANGUAGE, argument)
+        elif command == "lang" and argument == OWN:
+            response.delete_cookie(LANGUAGE, path=path(request))
+        elif command == "forgetme" and argument == SURE and seat.room is None:
+            self.shelf.forget(seat.chat)
+            self.rooms.forget(seat.id)
             response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
     async def like(self, request: Request) -> Response:
         """A starter sticker was tapped."""
-        session = self._session(request)
-        asked = await self._read(request, session, Like)
+        seat = self._seat(request)
+        asked = await read(request, seat.session, Like)
         words = (asked.character, asked.style)
         if words not in {(one.character, one.style) for one in await self._starters()}:
-            raise Refused(400, EXPIRED)
-        await self.inbox.event(Used(*self._event(session, asked), how="liked", words=words))
-        return JSONResponse({"ok": True}, status_code=202)
+            raise Refused(400, "error.expired")
+        moment = seat.moment(asked.id, at=self.clock())
+        await self.inbox.event(Used(*moment, how="liked", words=words))
+        return _accepted()
+
+    async def name(self, request: Request) -> Response:
+        """What the others in rooms call this person."""
+        seat = self._seat(request)
+        name = clean((await read(request, seat.session, Name)).name)
+        self.rooms.call(seat.id, name)
+        who = {"who": seat.me, "name": name or None, "guest": guest(seat.id)}
+        self.hub.ring(seat.chat, {"kind": "named", **who})
+        response = JSONResponse({"ok": True, "name": name})
+        set_cookie(request, response, CALLED, quote(name))
+        return response
 
     # -- what a person sees --
 
     async def events(self, request: Request) -> Response:
         """Server-sent events: the conversation so far, then whatever happens."""
-        session = self._session(request)
+        seat = self._seat(request)
         after = request.headers.get("last-event-id") or request.query_params.get("after")
-        stream = self._stream(session.id, self._address(session), after)
+        stream = Stream(self.inbox, self.hub, self.shelf, self.rooms, seat, after)
         return StreamingResponse(
-            stream, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
+            stream.events(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
         )
-
-    async def _stream(self, chat: str, here: Address, after: str | None) -> AsyncIterator[str]:
-        try:
-            with self.hub.listen(chat) as ear:
-                yield "retry: 2000\n\n"
-                async for text in self._told(ear, here, after):
-                    yield text
-        except PMGError as error:
-            log.warning("web: stream: %s: %s", type(error).__name__, error)
-            yield _event("trouble", {"text": str(error)})
-
-    async def _told(self, ear: Ear, here: Address, after: str | None) -> AsyncIterator[str]:
-        rung, first = False, True
-        while not ear.closed:
-            found = False
-            for entry in await self.inbox.replay(here, after=after):
-                after, found = entry.key, True
-                if isinstance(entry.item, Stickers):
-                    for sticker in entry.item.stickers:
-                        self.shelf.offer(here.chat, sticker)
-                if (shown := line(entry)) is not None:
-                    yield _event("line", shown, id=entry.key)
-            for panel in ear.panels():
-                found = True
-                yield _event("panel", panel)
-            if first:
-                first = False
-                yield _event("ready", {})
-            patience = SECOND_LOOK if rung and not found else HEARTBEAT
-            rung = await ear.wait(patience)
-            if not rung and patience == HEARTBEAT:
-                yield ": still here\n\n"
 
     async def sticker(self, request: Request) -> Response:
         """A sticker of this chat, to show and to download."""
-        session = self._session(request)
+        seat = self._seat(request)
         id, _, kind = request.path_params["name"].rpartition(".")
         if kind not in {"webp", "png"}:
-            raise Refused(404, "Stickers can be downloaded as .webp or .png.")
-        data = await self._find(session, StickerId(id))
+            raise Refused(404, "error.no-sticker")
+        data = await self._find(seat, StickerId(id))
         if kind == "png":
             data = await png(data)
         headers = {"Cache-Control": "private, max-age=31536000, immutable"}
         return Response(data, media_type=f"image/{kind}", headers=headers)
 
-    async def _find(self, session: Session, id: StickerId) -> bytes:
-        data = await self.shelf.webp(session.id, id)
+    async def file(self, request: Request) -> Response:
+        """What was handed over to this person alone: an export, the taste page as a picture."""
+        seat = self._seat(request)
+        item = await self._own(seat, request.path_params["key"])
+        match item:
+            case Document(name=name, mime=mime, data=data):
+                pass
+            case Taste(image=bytes() as data):
+                name, mime = "my-taste.png", "image/png"
+            case _:
+                raise Refused(404, "error.no-file")
+        headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
+        return Response(data, media_type=mime, headers=headers)
+
+    async def _own(self, seat: Seat, key: str) -> Reply | Said | None:
+        for entry in await self.inbox.replay(seat.address):
+            if entry.key == key and owner(entry.user) == seat.id:
+                return entry.item
+        return None
+
+    async def _find(self, seat: Seat, id: StickerId) -> bytes:
+        data = await self.shelf.webp(seat.chat, id)
         if data is not None:
             return data
-        for entry in reversed(await self.inbox.replay(self._address(session))):
+        for entry in reversed(await self.inbox.replay(seat.address)):
             for sticker in entry.item.stickers if isinstance(entry.item, Stickers) else ():
                 if sticker.id == id:
-                    return await self.shelf.put(session.id, sticker)
-        raise Refused(404, "This sticker is gone.")
+                    return await self.shelf.put(seat.chat, sticker)
+        raise Refused(404, "error.no-sticker")
+
+    async def _line(self, seat: Seat, id: str) -> tuple[str, str]:
+        """Who said a line in this room, and what it says."""
+        if found := self.rooms.line(seat.chat, id):
+            return found.session, found.text
+        for entry in await self.inbox.replay(seat.address):
+            if isinstance(entry.item, Said) and line_id(entry.item.id) == id:
+                return owner(entry.user), entry.item.text
+        raise Refused(404, "error.no-line")
 
     # -- small helpers --
+
+    def _plainly(self, run: Handler) -> Handler:
+        """Turns our own errors into plain words for the page."""
+
+        async def inner(request: Request) -> Response:
+            try:
+                return await run(request)
+            except Refused as refused:
+                words = self.words.say(refused.key, self._language(request))
+                return JSONResponse({"error": words}, status_code=refused.status)
+            except PMGError as error:
+                log.warning("web: %s: %s", type(error).__name__, error)
+                return JSONResponse({"error": str(error)}, status_code=503)
+
+        return inner
+
+    def _seat(self, request: Request) -> Seat:
+        return self._seated(request, self._session(request))
+
+    def _seated(self, request: Request, session: Session) -> Seat:
+        room, cookies = request.path_params.get("room"), request.cookies
+        if room is not None and not ROOM.fullmatch(room):
+            raise Refused(404, "error.no-room")
+        if room is not None and CALLED in cookies:
+            self.rooms.call(session.id, clean(unquote(cookies[CALLED])))
+        chosen = cookies.get(LANGUAGE)
+        accept = request.headers.get("accept-language", "")
+        locale = chosen if chosen and chosen in self.words else next(iter(wanted(accept)), None)
+        return Seat(session, room, locale, self._language(request))
+
+    def _language(self, request: Request) -> str:
+        accept = request.headers.get("accept-language", "")
+        return self.words.language(request.cookies.get(LANGUAGE), accept)
 
     def _session(self, request: Request, *, inside: bool = True) -> Session:
         session = Session.read(request.cookies.get(COOKIE))
         if session is None:
-            raise Refused(403, EXPIRED)
+            raise Refused(403, "error.expired")
         if inside and not self.doorman.admits(session, request.cookies.get(PASS)):
-            raise Refused(401, EXPIRED)
+            raise Refused(401, "error.expired")
         return session
-
-    async def _read(self, request: Request, session: Session, kind: type[M]) -> M:
-        """A checked JSON body from our own page. Raises Refused."""
-        if not session.knows(request.headers.get("x-csrf-token")):
-            raise Refused(403, EXPIRED)
-        if request.headers.get("content-type", "").partition(";")[0] != "application/json":
-            raise Refused(415, EXPIRED)
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LIMIT:
-                raise Refused(413, TOO_LONG)
-        try:
-            return kind.model_validate(json.loads(body))
-        except ValidationError as error:
-            long = any(one["type"].endswith("too_long") for one in error.errors())
-            raise Refused(413 if long else 400, TOO_LONG if long else EXPIRED) from None
-        except (ValueError, RecursionError):
-            raise Refused(400, EXPIRED) from None
 
     async def _starters(self) -> list[Like]:
         try:
@@ -263,36 +361,6 @@ class Door:
             return []
         return [Like.model_validate({"id": "starter", **row}) for row in json.loads(text)]
 
-    def _event(self, session: Session, asked: Nonced) -> tuple[EventId, User, Address, float]:
-        here = self._address(session)
-        return self._id(session, asked), self._user(session), here, self.clock()
 
-    @staticmethod
-    def _id(session: Session, asked: Nonced) -> EventId:
-        """The page chose the last part, so that its retry changes nothing."""
-        return EventId(f"web:{session.id}:{asked.id}")
-
-    @staticmethod
-    def _user(session: Session) -> User:
-        return User("web", session.id)
-
-    @staticmethod
-    def _address(session: Session) -> Address:
-        return Address("web", session.id)
-
-    @staticmethod
-    def _cookie(request: Request, response: Response, name: str, value: str) -> None:
-        response.set_cookie(
-            name,
-            value,
-            max_age=LONG,
-            path=request.scope.get("root_path") or "/",
-            httponly=True,
-            samesite="strict",
-            secure=request.url.scheme == "https",
-        )
-
-
-def _event(name: str, data: dict[str, Any], *, id: str | None = None) -> str:
-    head = f"id: {id}\n" if id is not None else ""
-    return f"{head}event: {name}\ndata: {json.dumps(data, allow_nan=False)}\n\n"
+def _accepted() -> Response:
+    return JSONResponse({"ok": True}, status_code=202)

@@ -18,18 +18,23 @@ from pmg_engine.types import Sticker, StickerId
 
 __all__ = ["Ear", "Hub", "Shelf", "png"]
 
+ROOM = "room-"  # so begin the chats of rooms
+
+
+Told = dict[str, Any]  # something that is shown once and not kept; `kind` says what it is
+
 
 class Ear:
-    """One open page: it is woken when its chat grew, or handed a panel to show."""
+    """One open page: it is woken when its chat grew, or told something that nobody keeps."""
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
-        self._panels: deque[dict[str, Any]] = deque(maxlen=16)
+        self._told: deque[Told] = deque(maxlen=64)
         self.closed = False
 
-    def ring(self, panel: dict[str, Any] | None = None) -> None:
-        if panel is not None:
-            self._panels.append(panel)
+    def ring(self, told: Told | None = None) -> None:
+        if told is not None:
+            self._told.append(told)
         self._rung.set()
 
     def close(self) -> None:
@@ -45,9 +50,9 @@ class Ear:
         self._rung.clear()
         return rung
 
-    def panels(self) -> Iterator[dict[str, Any]]:
-        while self._panels:
-            yield self._panels.popleft()
+    def told(self) -> Iterator[Told]:
+        while self._told:
+            yield self._told.popleft()
 
 
 class Hub:
@@ -77,10 +82,14 @@ class Hub:
             if not self._ears[chat]:
                 del self._ears[chat]
 
-    def ring(self, chat: str, panel: dict[str, Any] | None = None) -> None:
-        """Tell every page of a chat that it grew; a panel is shown once and not kept."""
+    def ring(self, chat: str, told: Told | None = None) -> None:
+        """Wake every page of a chat: it grew, or there is something to tell."""
         for ear in self._ears.get(chat, ()):
-            ear.ring(panel)
+            ear.ring(told)
+
+    def rooms(self) -> list[str]:
+        """The rooms that somebody looks at."""
+        return [chat for chat in self._ears if chat.startswith(ROOM)]
 
     def close(self) -> None:
         """End every stream, also those that pages open again, so that the server can stop."""
@@ -126,10 +135,14 @@ class Shelf:
         return None if image is None else await self._encoded(key, image)
 
     def forget(self, chat: str) -> None:
-        """Drop every picture of a chat."""
-        for key in [key for key in self._raw if key[0] == chat]:
+        """Drop every picture of a private chat, and of all rooms: it may have been there, too."""
+
+        def meant(key: tuple[str, StickerId]) -> bool:
+            return key[0] == chat or key[0].startswith(ROOM)
+
+        for key in filter(meant, list(self._raw)):
             del self._raw[key]
-        for key in [key for key in self._done if key[0] == chat]:
+        for key in filter(meant, list(self._done)):
             self._size -= len(self._done.pop(key))
 
     async def _encoded(self, key: tuple[str, StickerId], image: Image.Image) -> bytes:

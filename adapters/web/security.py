@@ -36,11 +36,12 @@ HEADERS = {
 
 
 class Refused(PMGError):
-    """The page asked for something it may not have; the words are shown to the person."""
+    """The page asked for something it may not have; the person sees the words of the key."""
 
-    def __init__(self, status: int, words: str) -> None:
-        super().__init__(words)
+    def __init__(self, status: int, key: str) -> None:
+        super().__init__(key)
         self.status = status
+        self.key = key
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,11 @@ class Doorman:
             self._wrong.popleft()
         mine = sum(name == client for _, name in self._wrong)
         if mine >= self.PER_MINUTE or len(self._wrong) >= self.TOTAL:
-            raise Refused(429, "Too many tries. Please wait a minute.")
+            raise Refused(429, "error.too-many-tries")
         given, right = (_digest(word) for word in (password, self._password or ""))
         if not hmac.compare_digest(given, right):
             self._wrong.append((now, client))
-            raise Refused(403, "That is not the password.")
+            raise Refused(403, "error.wrong-password")
 
 
 class Guard:

@@ -26,13 +26,56 @@ from pmg_engine.types import (
 )
 
 
-class WebWire(Wire):
-    """One browser: a session, its CSRF token, and the event stream."""
+class Visitor:
+    """One browser at one place: a session, its CSRF token, and the event stream."""
+
+    http: httpx.AsyncClient
+
+    def __init__(self, path: str = "/web/") -> None:
+        self.path = path
+        self.told: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    async def opens(self, **headers: str) -> str:
+        """Gives the page."""
+        answer = await self.http.get(self.path, headers=headers, follow_redirects=True)
+        page, self.path = answer.text, answer.url.path
+        token = page.partition('name="csrf" content="')[2][:64]
+        self.http.headers["X-CSRF-Token"] = token
+        session = Session.read(self.http.cookies["pmg_session"])
+        assert session is not None
+        self.session = session
+        self.address = Address("web", session.id)
+        return page
+
+    async def listens(self, path: str = "events") -> None:
+        async with self.http.stream("GET", self.path + path, timeout=60) as stream:
+            event = {"event": "", "id": ""}
+            async for row in stream.aiter_lines():
+                name, _, value = row.partition(": ")
+                if name == "data":
+                    await self.told.put({**json.loads(value), **event})
+                    event = {"event": "", "id": ""}
+                elif name in event:
+                    event[name] = value
+
+    async def next(self, event: str = "") -> dict[str, Any]:
+        """What the page is told next, but its own lines."""
+        while True:
+            told = await soon(self.told.get())
+            if told.get("kind") != "said" and event in ("", told["event"]):
+                return told
+
+    async def post(self, path: str, /, **body: object) -> httpx.Response:
+        return await self.http.post(self.path + path, json={"id": "n1", **body})
+
+
+class WebWire(Visitor, Wire):
+    """The web chat's server and one browser before it."""
 
     def __init__(self, config: WebConfig | None = None, static: Path | None = None) -> None:
+        super().__init__()
         config = config or WebConfig()
         self.adapter = Web(config) if static is None else Web(config, static=static)
-        self.told: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
     @asynccontextmanager
     async def connected(self, inbox: Inbox) -> AsyncIterator[None]:
@@ -61,33 +104,17 @@ class WebWire(Wire):
             server.should_exit = True
             await task
 
-    async def opens(self) -> None:
-        page = (await self.http.get("/web/")).text
-        token = page.partition('name="csrf" content="')[2][:64]
-        self.http.headers["X-CSRF-Token"] = token
-        session = Session.read(self.http.cookies["pmg_session"])
-        assert session is not None
-        self.address = Address("web", session.id)
-
-    async def listens(self, path: str = "/web/events") -> None:
-        async with self.http.stream("GET", path, timeout=60) as stream:
-            event = {"event": "", "id": ""}
-            async for row in stream.aiter_lines():
-                name, _, value = row.partition(": ")
-                if name == "data":
-                    await self.told.put({**json.loads(value), **event})
-                    event = {"event": "", "id": ""}
-                elif name in event:
-                    event[name] = value
-
-    async def next(self, event: str = "") -> dict[str, Any]:
-        while True:
-            told = await soon(self.told.get())
-            if told.get("kind") != "said" and event in ("", told["event"]):
-                return told
-
-    async def post(self, path: str, /, **body: object) -> httpx.Response:
-        return await self.http.post(f"/web/{path}", json={"id": "n1", **body})
+    @asynccontextmanager
+    async def visited(self, path: str) -> AsyncIterator[Visitor]:
+        """Another browser that looks at a page of the same server."""
+        other = Visitor(path)
+        headers = {"Origin": self.url}
+        async with httpx.AsyncClient(base_url=self.url, headers=headers) as other.http:
+            await other.opens()
+            listening = asyncio.create_task(other.listens())
+            yield other
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
 
     async def says(self, text: str) -> None:
         self.count = getattr(self, "count", 0) + 1

@@ -19,8 +19,10 @@ from adapters.web.config import WebConfig
 from adapters.web.hub import Hub, Shelf
 from pmg_engine.errors import Overloaded, StoreError
 from pmg_engine.types import (
+    Action,
     Address,
     Asked,
+    Document,
     Entry,
     Event,
     Notice,
@@ -40,6 +42,10 @@ class TestWeb(AdapterConformance):
     @pytest.fixture
     def wire(self) -> WebWire:
         return WebWire()
+
+
+def me_of(browser: Browser) -> User:
+    return User("web", browser.wire.address.chat)
 
 
 # -- the conversation --
@@ -99,11 +105,92 @@ async def test_a_reply_names_the_line_it_answers(browser: Browser) -> None:
 async def test_buttons_and_commands_arrive(browser: Browser) -> None:
     await browser.wire.post("press", action="more", sticker="s1")
     await browser.wire.post("ask", id="n2", command="slide", argument="0.7")
-    pressed, asked = await browser.event(), await browser.event()
+    await browser.wire.post("press", id="n3", action="admin:purge yes")
+    pressed, asked, bare = [await browser.event() for _ in range(3)]
     assert isinstance(pressed, Pressed)
     assert (pressed.action, pressed.sticker) == ("more", "s1")
+    assert isinstance(bare, Pressed)
+    assert (bare.action, bare.sticker) == ("admin:purge yes", None)
     assert isinstance(asked, Asked)
     assert (asked.command, asked.argument) == ("slide", "0.7")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"action": "LIKE"},
+        {"action": ""},
+        {"action": "like:" + "x" * 41},
+        {"action": "lang:zh\n"},
+        {"action": "style:猫"},
+        {"action": "like", "sticker": "../x"},
+        {"action": "like", "sticker": ""},
+        {"action": "like", "more": 1},
+    ],
+)
+async def test_no_other_presses(browser: Browser, bad: dict[str, object]) -> None:
+    assert (await browser.wire.post("press", **bad)).status_code == 400
+    assert browser.inbox.seen.empty()
+
+
+async def test_an_answer_tells_which_button_it_answers(browser: Browser) -> None:
+    here = browser.wire.address
+    for action, id in (("like", "s1"), ("lang:zh", None)):
+        await browser.wire.post("press", action=action, **({"sticker": id} if id else {}))
+        event = await browser.event()
+        browser.inbox.keep(event.user, here, Notice("Noted."), answers=event.id)
+        await browser.wire.adapter.send(here, Notice("Noted."), key="1")
+        told = await browser.wire.next()
+        assert (told["nonce"], told["pressed"]) == ("n1", {"sticker": id or "", "action": action})
+
+
+async def test_the_question_after_a_sticker_comes_with_it(browser: Browser) -> None:
+    here, me = browser.wire.address, User("web", browser.wire.address.chat)
+    then = Notice("Shall I?", (Action("Yes", "consent:yes"),), only_for=me)
+    reply = Stickers((sticker(),), (Action("👍", "like"),), then)
+    browser.inbox.keep(me, here, reply)
+    await browser.wire.adapter.send(here, reply, key="1")
+    told = await browser.wire.next()
+    assert told["actions"] == [{"label": "👍", "action": "like", "group": ""}]
+    assert (told["then"]["text"], len(told["then"]["actions"])) == ("Shall I?", 1)
+
+
+async def test_a_file_is_handed_to_its_person_only(browser: Browser) -> None:
+    here, me = browser.wire.address, User("web", browser.wire.address.chat)
+    file = Document("über mich.zip", "application/zip", b"PK", "All I know.", only_for=me)
+    key = browser.inbox.keep(me, here, file)
+    stranger = browser.inbox.keep(User("web", "other"), here, file)
+    await browser.wire.adapter.send(here, file, key=key)
+    told = await browser.wire.next()
+    assert (told["kind"], told["name"], told["key"]) == ("document", "über mich.zip", key)
+    answer = await browser.wire.http.get(f"/web/file/{key}")
+    assert (answer.content, answer.headers["content-type"]) == (b"PK", "application/zip")
+    attached = answer.headers["content-disposition"]
+    assert attached == "attachment; filename*=UTF-8''%C3%BCber%20mich.zip"
+    for other in (stranger, "nothing"):
+        assert (await browser.wire.http.get(f"/web/file/{other}")).status_code == 404
+
+
+async def test_the_taste_page_can_be_saved_as_a_picture(browser: Browser) -> None:
+    here, me = browser.wire.address, User("web", browser.wire.address.chat)
+    key = browser.inbox.keep(me, here, Taste((), image=b"\x89PNG"))
+    answer = await browser.wire.http.get(f"/web/file/{key}")
+    assert (answer.content, answer.headers["content-type"]) == (b"\x89PNG", "image/png")
+
+
+async def test_the_menu_is_the_bots(browser: Browser) -> None:
+    answer = await browser.wire.http.get("/web/menu")
+    assert answer.json() == [{"name": "help", "text": "How it works"}]
+
+
+async def test_old_cards_stay_closed(browser: Browser) -> None:
+    me = User("web", browser.wire.address.chat)
+    browser.inbox.keep(me, browser.wire.address, Why(sticker()))
+    async with browser.wire.visited("/web/") as fresh:
+        fresh.http.cookies.update(browser.wire.http.cookies)
+        again = asyncio.create_task(fresh.listens())
+        assert [(await fresh.next())["event"] for _ in range(2)] == ["ready", "ready"]
+        again.cancel()
 
 
 async def test_a_retry_has_the_same_id(browser: Browser) -> None:
@@ -118,7 +205,7 @@ async def test_replays_what_was_missed(browser: Browser) -> None:
     keys = [browser.inbox.keep(me, here, Notice(text)) for text in ("one", "two")]
     again = WebWire()
     again.http = wire.http
-    listening = asyncio.create_task(again.listens(f"/web/events?after={keys[0]}"))
+    listening = asyncio.create_task(again.listens(f"events?after={keys[0]}"))
     assert (await again.next())["text"] == "two"
     assert (await again.next())["event"] == "ready"
     listening.cancel()
@@ -156,7 +243,8 @@ async def test_nobody_else_sees_my_sticker(browser: Browser) -> None:
 
 
 async def test_why_has_the_candidates_as_pictures(browser: Browser) -> None:
-    await browser.wire.adapter.send(browser.wire.address, Why(sticker()), key="1")
+    key = browser.inbox.keep(me_of(browser), browser.wire.address, Why(sticker()))
+    await browser.wire.adapter.send(browser.wire.address, Why(sticker()), key=key)
     told = await browser.wire.next("panel")
     assert [one["w_p"] for one in told["candidates"]] == [1.0, 0.5, 0.0]
     assert all(one["src"].startswith("data:image/webp;base64,") for one in told["candidates"])
@@ -165,7 +253,10 @@ async def test_why_has_the_candidates_as_pictures(browser: Browser) -> None:
 
 async def test_forgetme_drops_kept_pictures(browser: Browser) -> None:
     await browser.wire.adapter.send(browser.wire.address, Stickers((sticker("s"),)), key="1")
-    answer = await browser.wire.post("ask", command="forgetme")
+    asked = await browser.wire.post("ask", command="forgetme")  # the bot asks: sure?
+    assert "clear-site-data" not in asked.headers
+    assert (await browser.wire.http.get("/web/sticker/s.webp")).status_code == 200
+    answer = await browser.wire.post("press", action="forgetme:sure")
     assert answer.headers["clear-site-data"] == '"cache"'
     assert (await browser.wire.http.get("/web/sticker/s.webp")).status_code == 404
 
@@ -252,7 +343,8 @@ async def test_the_shelf_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_taste_never_shows_emotions(browser: Browser) -> None:
-    await browser.wire.adapter.send(browser.wire.address, Taste((), uses=2), key="1")
+    key = browser.inbox.keep(me_of(browser), browser.wire.address, Taste((), uses=2))
+    await browser.wire.adapter.send(browser.wire.address, Taste((), uses=2), key=key)
     told = await browser.wire.next("panel")
     assert set(told) >= {"likings", "marks", "alpha", "uses", "turns"}
     assert "emotion" not in json.dumps(told)

@@ -10,7 +10,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,9 @@ from adapters.web import Web
 from adapters.web.config import WebConfig
 from bot.http import web_app
 from pmg_engine.types import (
-    Address,
+    Action,
     Asked,
+    Document,
     Event,
     Liking,
     Marked,
@@ -43,6 +44,7 @@ from pmg_engine.types import (
     User,
     Why,
 )
+from tests.conftest import Bot
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 FLAGS = (
@@ -52,6 +54,20 @@ FLAGS = (
     "--disable-background-networking",
     "--no-first-run",
 )
+BUTTONS = tuple(
+    Action(label, action)
+    for action, label in (
+        ("again", "Again"),
+        ("more", "More like this"),
+        ("keep", "Keep"),
+        ("like", "👍"),
+        ("dislike", "👎"),
+        ("options", "⋯"),
+    )
+)
+FURTHER = (Action("Why?", "why"), Action("Delete", "delete"))
+ANSWERS = {"like": "Noted: more cat, glossy.", "dislike": "Noted.", "keep": "Kept."}
+ANSWERS |= {"delete": "Gone, and you will see fewer like it."}
 Paint = Callable[[User, int], tuple[str, Image.Image]]
 
 
@@ -105,14 +121,16 @@ class Answering(Recorder):
                 await asyncio.sleep(self.delay)
                 # like the engine: an example person keeps no words of a visitor
                 kept = text if event.remember else ""
-                await self.out(event, Stickers((self.draw(event.user, kept),)))
+                await self.sticker(event, kept)
             case Pressed(action="again" | "more", sticker=id) if id is not None:
                 await asyncio.sleep(self.delay)
-                await self.out(event, Stickers((self.draw(event.user, self.made[id].text),)))
+                await self.sticker(event, self.made[id].text)
             case Pressed(action="why", sticker=id) if id is not None:
-                await self.show(event.address, Why(self.made[id]))
-            case Pressed(action="like"):
-                await self.out(event, Notice("Noted: more cat, glossy."))
+                await self.out(event, Why(self.made[id]))
+            case Pressed(action="options", sticker=id):
+                await self.out(event, Notice("What shall I do with it?", FURTHER, about=id))
+            case Pressed(action=action) if action in ANSWERS:
+                await self.out(event, Notice(ANSWERS[action]))
             case Asked():
                 await self.command(event)
             case _:
@@ -121,8 +139,14 @@ class Answering(Recorder):
     async def command(self, event: Asked) -> None:
         if event.command == "forgetme":
             self.entries.clear()
-            words = Notice("Done. Everything I knew about you is deleted.")
-            await self.show(event.address, words, key=f"{UNKEPT}1")
+            words = Notice("Done. Everything I knew about you is deleted. Receipt: 1234")
+            if self.web is not None:
+                await self.web.send(event.address, words, key=f"{UNKEPT}1")
+            return
+        if event.command == "export":
+            data = b"PK\x05\x06" + bytes(18)
+            file = Document("my-stickers.zip", "application/zip", data, "Everything I know.")
+            await self.out(event, file)
             return
         if event.command == "slide":
             self.taste = dataclasses.replace(self.taste, alpha=float(event.argument))
@@ -131,7 +155,12 @@ class Answering(Recorder):
             kept = tuple(m for m in self.taste.marks if (m.word, m.kind) != (said.word, said.kind))
             marks = kept if said.mark == "none" else (*kept, said)
             self.taste = dataclasses.replace(self.taste, marks=marks)
-        await self.show(event.address, self.taste)
+        await self.out(event, self.taste)
+
+    async def sticker(self, event: Event, text: str) -> None:
+        mine = not event.user.id.startswith("example-")
+        drawn = self.draw(event.user, text)
+        await self.out(event, Stickers((drawn,), BUTTONS if mine else ()))
 
     def draw(self, user: User, text: str) -> Sticker:
         number = len(self.made)
@@ -144,10 +173,6 @@ class Answering(Recorder):
         key = self.keep(event.user, event.address, reply, answers=event.id)
         if self.web is not None:
             await self.web.send(event.address, reply, key=key)
-
-    async def show(self, address: Address, reply: Reply, *, key: str = "card") -> None:
-        if self.web is not None:
-            await self.web.send(address, reply, key=key)
 
     def used(self) -> list[tuple[str, ...]]:
         return [event.words for event in self.happened if isinstance(event, Used)]
@@ -191,6 +216,14 @@ def browser() -> Iterator[Browser]:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")  # a process of its own: it minds nobody's event loop
+def bot_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One `pmg run` for every test before the real bot."""
+    with closing(Bot(tmp_path_factory.mktemp("bot"))) as bot:
+        yield bot.start()
+        assert "Traceback" not in bot.said
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.conftest import PATIENCE, Bot
+from tests.conftest import PATIENCE
 
 from .conftest import opened
 
@@ -16,19 +16,11 @@ pytestmark = pytest.mark.browser
 PICTURES = ".picture"
 
 
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One `pmg run` for all tests of this file."""
-    with closing(Bot(tmp_path_factory.mktemp("bot"))) as bot:
-        yield bot.start()
-        assert "Traceback" not in bot.said
-
-
 @pytest.fixture
-def page(browser: Browser, url: str) -> Iterator[Page]:
+def page(browser: Browser, bot_url: str) -> Iterator[Page]:
     """A phone with the chat open, and all the time a busy machine may need to draw."""
     expect.set_options(timeout=PATIENCE * 1000)
-    with opened(browser, url) as page:
+    with opened(browser, bot_url) as page:
         page.set_default_timeout(PATIENCE * 1000)
         yield page
     expect.set_options(timeout=5000)  # playwright's own
@@ -61,7 +53,8 @@ def test_the_whole_way(page: Page) -> None:
 
 def why(page: Page) -> None:
     """The card: keywords, every candidate with its scores."""
-    page.get_by_role("button", name="Why").first.click()
+    page.get_by_role("button", name="More to do").first.click()
+    page.get_by_role("button", name="Why?").first.click()
     sheet = page.locator("#sheet")
     expect(sheet.get_by_text("cat", exact=True).first).to_be_visible()
     pictures = sheet.locator(".candidates img")
@@ -100,6 +93,72 @@ def forgotten(page: Page) -> None:
     page.reload()
     expect(page.get_by_text("Say it. Get")).to_be_visible()
     expect(page.locator(PICTURES)).to_have_count(0)
+
+
+def test_a_new_person_is_asked_settles_things_and_leaves(page: Page) -> None:
+    """Consent after the third sticker, settings, language, keep, report, export, receipt."""
+    page.click("#compare")
+    for count, text in enumerate(("finally Friday!", "happy birthday", "I love you"), start=1):
+        say(page, text)
+        expect(page.locator(PICTURES)).to_have_count(count)
+        asked = page.locator("#log").get_by_text("Shall I remember")
+        expect(asked).to_have_count(int(count == 3))
+    question = page.get_by_role("button", name="Remember my taste")
+    question.click()
+    expect(page.locator("#log").get_by_text("Good: I remember what you like")).to_be_visible()
+    expect(question).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Keep").last.click()
+    expect(page.locator("#log").get_by_text("Kept.")).to_be_visible()
+    reported(page)
+    settled(page)
+    exported(page)
+    say(page, "/forgetme")
+    page.get_by_role("button", name="Yes, forget me").click()
+    expect(page.locator("#hint")).to_contain_text("Receipt:")
+    expect(page.locator(PICTURES)).to_have_count(0)
+
+
+def reported(page: Page) -> None:
+    """The further buttons, shown at the sticker they are for."""
+    page.get_by_role("button", name="More to do").last.click()
+    page.locator(".below").last.get_by_role("button", name="Report").click()
+    expect(page.locator(".below").last).to_contain_text("Thank you.")
+
+
+def settled(page: Page) -> None:
+    """A style, then the language: the page's own words follow."""
+    page.click("#settings")
+    sheet = page.locator("#sheet")
+    expect(sheet).to_contain_text("Memory: on")
+    sheet.locator("[data-action=style]").click()
+    sheet.locator("[data-action='style:kawaii']").click()
+    expect(sheet).to_contain_text("From now on: kawaii.")
+    sheet.get_by_role("button", name="Settings").click()
+    expect(sheet).to_contain_text("Style: kawaii")
+    for code, words in (("zh", "语言：zh"), ("en", "Language: en")):
+        sheet.locator("[data-action=lang]").click()
+        sheet.locator(f"[data-action='lang:{code}']").click()
+        expect(sheet).to_contain_text(words)
+        assert page.get_attribute("html", "lang") == code
+    page.keyboard.press("Escape")
+    assert "kawaii" not in page.inner_text("#log"), "what was settled aside is no conversation"
+
+
+def exported(page: Page) -> None:
+    say(page, "/export")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Save my-stickers.zip").click()
+    names = zipfile.ZipFile(download.value.path()).namelist()
+    assert {"lines.txt", "taste.txt", "history.jsonl"} <= set(names)
+
+
+def test_just_this_once(page: Page) -> None:
+    page.click("#compare")
+    say(page, "/privacy")
+    expect(page.get_by_role("button", name="Remember my taste")).to_be_visible()
+    say(page, "/consent")
+    page.get_by_role("button", name="Just this once").click()
+    expect(page.locator("#log").get_by_text("Fine: nothing is kept.")).to_be_visible()
 
 
 def test_grief_ends_the_drawing_with_a_sentence(page: Page) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from adapters.web.config import WebConfig
-from pmg_engine.types import Asked, Pressed, Said
+from pmg_engine.types import Asked, Event, Pressed, Said
 
 from .conftest import Answering, Site, opened, serving
 
@@ -100,6 +100,59 @@ def test_buttons(page: Page, site: Site) -> None:
     assert pressed == ["again", "more", "like", "dislike"]
 
 
+def test_what_was_pressed_looks_so_after_a_reload(page: Page, site: Site) -> None:
+    alone(page)
+    say(page, "hello")
+    for name in ("Keep", "I like it"):
+        page.get_by_role("button", name=name).click()
+        expect(page.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    for name, state in (("Keep", "true"), ("I like it", "true"), ("Not for me", "false")):
+        expect(page.get_by_role("button", name=name)).to_have_attribute("aria-pressed", state)
+    expect(page.locator(".below")).to_have_text("Noted: more cat, glossy.")
+
+
+def test_a_deleted_sticker_is_gone_also_after_a_reload(page: Page) -> None:
+    alone(page)
+    say(page, "hello")
+    more = page.get_by_role("button", name="More to do")
+    more.click()
+    expect(page.get_by_role("button", name="Delete")).to_be_visible()
+    more.click()
+    expect(page.get_by_role("button", name="Delete")).to_have_count(0)
+    more.click()
+    page.get_by_role("button", name="Delete").click()
+    for _ in range(2):
+        expect(page.get_by_text("Deleted.")).to_be_visible()
+        expect(page.locator(".picture")).to_have_count(0)
+        page.reload()
+
+
+def test_an_unanswered_press_is_said(page: Page, site: Site) -> None:
+    page.clock.install()
+    alone(page)
+    say(page, "hello")
+    expect(page.locator(".picture")).to_have_count(1)
+    page.route("**/web/press", lambda route: route.fulfill(status=202, json={"ok": True}))
+    page.get_by_role("button", name="Keep").click()
+    page.clock.fast_forward(16_000)
+    expect(page.locator("#hint")).to_have_text("No answer yet. Please try again.")
+
+
+def test_a_silent_example_is_not_promised_for_ever(browser: Browser) -> None:
+    class Mute(Answering):
+        async def answer(self, event: Event) -> None:
+            if event.user.id != "example-leo":
+                await super().answer(event)
+
+    with serving(Mute(), WebConfig()) as site, opened(browser, site.url) as page:
+        page.clock.install()
+        say(page, "hello")
+        expect(page.locator(".picture")).to_have_count(2)
+        page.clock.fast_forward(21_000)
+        expect(page.locator("[data-who=leo] .none")).to_have_text("No sticker this time.")
+
+
 @pytest.mark.parametrize(("kind", "magic"), [("PNG", b"\x89PNG"), ("WebP", b"RIFF")])
 def test_download(page: Page, kind: str, magic: bytes) -> None:
     alone(page)
@@ -113,7 +166,8 @@ def test_download(page: Page, kind: str, magic: bytes) -> None:
 def test_why(page: Page) -> None:
     alone(page)
     say(page, "hello")
-    page.get_by_role("button", name="Why").click()
+    page.get_by_role("button", name="More to do").click()
+    page.get_by_role("button", name="Why?").click()
     sheet = page.locator("#sheet")
     for words in ("happy", "cup", "cat", "−0.40", "chosen", "keywords", "120 ms", "seed", "w_p"):
         expect(sheet.get_by_text(words, exact=True).first).to_be_visible()
@@ -127,7 +181,7 @@ def test_why(page: Page) -> None:
 def test_my_taste(page: Page, site: Site) -> None:
     page.click("#taste")
     sheet = page.locator("#sheet")
-    expect(sheet.get_by_text("Learned from 9 taps and 14 lines")).to_be_visible()
+    expect(sheet.get_by_text("Learned from your taps (9) and lines (14)")).to_be_visible()
     assert sheet.locator("h3").all_inner_texts()[:3] == ["Characters", "Styles", "Colours"]
     sheet.get_by_role("button", name="Remove fox").click()
     expect(sheet.get_by_role("button", name="Remove fox")).to_have_count(0)
@@ -156,7 +210,35 @@ def test_forget_me_asks_first_and_clears(page: Page, site: Site) -> None:
     expect(page.get_by_text("Everything I knew about you is deleted.").first).to_be_visible()
     expect(page.get_by_text("a secret")).to_have_count(0)
     expect(page.locator(".picture")).to_have_count(0)
+    expect(page.locator("#hint")).to_contain_text("Receipt: 1234")
     assert page.evaluate("Object.keys(localStorage)") == []
+    asked = [e for e in site.inbox.happened if isinstance(e, Asked) and e.command == "forgetme"]
+    assert [e.argument for e in asked] == ["sure"]
+
+
+def test_export_from_the_taste_sheet(page: Page) -> None:
+    page.click("#taste")
+    page.click("#export")
+    link = page.locator("#sheet").get_by_role("link", name="Save my-stickers.zip")
+    with page.expect_download() as download:
+        link.click()
+    assert Path(download.value.path()).read_bytes().startswith(b"PK")
+
+
+def test_commands_are_offered_after_a_slash(page: Page, site: Site) -> None:
+    page.click("#text")
+    page.keyboard.type("/")
+    expect(page.get_by_role("option", name="/help How it works")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    expect(page.locator("#text")).to_have_value("/help ")
+    expect(page.locator("#commands")).to_be_hidden()
+    page.keyboard.type("me")
+    page.keyboard.press("Enter")
+    expect(page.locator(".line")).to_have_count(1)
+    asked = [e for e in site.inbox.happened if isinstance(e, Asked)]
+    assert [(e.command, e.argument) for e in asked] == [("help", "me")]
+    assert not any(isinstance(e, Said) for e in site.inbox.happened)
 
 
 def test_reload_brings_the_conversation_back(page: Page) -> None:
@@ -246,11 +328,11 @@ def test_a_refusal_is_said_and_can_be_tried_again(browser: Browser, site: Site) 
         alone(page)
         page.route("**/web/say", lambda route: route.fulfill(status=503, json={"error": "Busy."}))
         say(page, "hello")
-        expect(page.get_by_text("Busy.")).to_be_visible()
+        expect(page.locator("#log").get_by_text("Busy.")).to_be_visible()
         page.unroute("**/web/say")
         page.get_by_role("button", name="Try again").click()
         expect(page.locator(".picture")).to_have_count(1)
-        expect(page.get_by_text("Busy.")).to_have_count(0)
+        expect(page.locator("#log").get_by_text("Busy.")).to_have_count(0)
 
 
 @pytest.fixture
@@ -336,9 +418,11 @@ def test_everything_by_keyboard(page: Page) -> None:
                 "(document.activeElement.ariaLabel || document.activeElement.innerText).trim()"
             )
         )
-    for wanted in ("My taste", "Again", "I like it", "Why this sticker?", "Download PNG", "Send"):
+    for wanted in ("My taste", "Again", "I like it", "Settings and more", "Download PNG", "Send"):
         assert wanted in names
-    page.locator(".tools [data-action=why]").focus()
+    page.locator(".tools [data-action=options]").focus()
+    page.keyboard.press("Enter")
+    page.locator(".below [data-action=why]").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#sheet")).to_be_visible()
     assert page.evaluate("document.getElementById('sheet').contains(document.activeElement)")

@@ -30,7 +30,7 @@ from pmg_engine.vocabulary import vocabulary
 T = TypeVar("T", bound=BaseModel)
 ANN = User("web", "ann")
 PLAIN = {
-    "mood": "joy", "emotion": "happy", "intensity": 4, "intent": "none",
+    "mood": "joy", "emotion": "happy", "intensity": 4, "intent": "none", "sarcasm": False,
     "action": None, "subject": [], "text": None, "send": True,
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from scipy import ndimage
 from pmg_engine.cutout import SIDE, die_cut
 from pmg_engine.lettering import lettered
 
-SAID = ["GOOD JOB", "晚安，做个好梦", "Спасибо большое!", "ありがとう", "¡Mañana sí!", "grüß dich, ça va?"]
+SAID = ["GOOD JOB", "晚安，做个好梦", "Спасибо большое!", "ありがとう", "¡Mañana sí!", "grüß"]
 
 
 @pytest.mark.parametrize("text", SAID)

@@ -1,72 +1,116 @@
-// Wires the page: composer, stream, chat, sheets. The only module that knows all others.
+// Wires the page: composer, stream, chat or group, sheets. The only module that knows all others.
+import { file, mark, notice, shut } from "./buttons.js";
 import { Chat } from "./chat.js";
-import { $, flags } from "./dom.js";
+import { Composer, command } from "./composer.js";
+import { $, flags, h, say } from "./dom.js";
 import { Stream, nonce, post } from "./net.js";
+import { answerView, groupForm, roomView } from "./settings.js";
 import { Sheet } from "./sheet.js";
+import { Talk } from "./talk.js";
 import { tasteView } from "./taste.js";
 import { Welcome } from "./welcome.js";
 import { whyView } from "./why.js";
+import { personal, t } from "./words.js";
 
 const FIRST_LINES = 5; // the comparison with Mia and Leo is on for these
-const LONGEST = 20_000;
-const examples = document.querySelector("meta[name=examples]").content === "yes";
-const text = $("text");
-let notes = []; // until when an answer in plain words is one for a tap, not for a line (ms)
+const SURE = "forgetme:sure";
+const SHEET = "sheet-"; // so begin the questions whose answers belong into the sheet, not into the chat
+const DRAWING = ["sticker", "again", "more"];
+const PATIENCE = 15_000; // ms a pressed button waits
+const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
+const examples = meta("examples") === "yes";
+const room = meta("room");
+const me = meta("me");
+let called = meta("name");
 let trouble = null; // what the server last complained of
 let leaving = null; // set while everything is being forgotten
 let forgotten = 0; // how often that is done
+const asked = new Map(); // nonce -> what to do when its answer has come
 
 const sheet = new Sheet($("sheet"));
-const chat = new Chat($("log"), $("wall"), { press, expected });
-const welcome = new Welcome($("welcome"), { examples, fill, like });
+const on = { press, reply: (one) => composer.answer(one), draw: (id) => ask("sticker", "", { reply: id }) };
+const chat = room ? new Talk($("log"), $("wall"), on, me) : new Chat($("log"), $("wall"), on);
+const composer = new Composer({ send, hint });
+const welcome = room ? null : new Welcome($("welcome"), { examples, fill: (words) => composer.fill(words), like });
 const stream = new Stream({ line, panel, ready, trouble: troubled, connected });
 
 // -- up --
 
-async function send(words) {
+async function send(words, reply) {
+  const order = command(words);
   const id = nonce();
-  const comparing = compares();
-  const turn = chat.said(words, id, comparing ? ["you", "mia", "leo"] : ["you"]);
-  count();
+  const comparing = !order && compares();
+  const drawing = !order || DRAWING.includes(order.command);
+  const turn = chat.said(words, id, comparing ? ["you", "mia", "leo"] : drawing ? ["you"] : [], { reply });
+  if (!order && !room) count();
   const deliver = async () => {
-    const answer = await post("say", { text: words, compare: comparing }, { nonce: id });
+    const answer = order
+      ? await ask(order.command, order.argument, { id, reply: room ? reply : "" })
+      : await post("say", { text: words, ...(room ? { reply } : { compare: comparing }) }, { nonce: id });
     if (!answer.ok) chat.failed(turn, answer.error, deliver);
   };
   await deliver();
 }
 
-async function press(action, sticker) {
-  if (action === "why") sheet.open("Why this sticker?", null);
-  else if (action === "like" || action === "dislike") expect();
-  const turn = action === "again" || action === "more" ? chat.redraw(sticker.text) : null;
-  const answer = await post("press", { action, sticker: sticker.id });
+async function ask(name, argument = "", { id = nonce(), reply = "" } = {}) {
+  asked.set(id, () => { if (name === "lang" && argument) reloaded(); });
+  const answer = await post("ask", { command: name, argument, ...(reply ? { reply } : {}) }, { nonce: id });
+  if (!answer.ok && reply) hint(answer.error);
+  return answer;
+}
+
+async function press({ action, sticker }, button) {
+  if (action === SURE) return forget();
+  if (shut(button)) return;
+  const inside = $("sheet").contains(button);
+  const id = nonce(inside || action === "why" ? SHEET : "");
+  const turn = action === "again" || action === "more" ? chat.redraw(sticker, id) : null;
+  if (action === "why") sheet.open(t("why.title"), null);
+  if (inside || action === "why") sheet.waits = id;
+  waiting(button, id, action);
+  const answer = await post("press", { action, ...(sticker ? { sticker } : {}) }, { nonce: id });
   if (answer.ok) return;
+  heard(id);
   if (turn) chat.failed(turn, answer.error, null);
-  else sheet.isOpen ? sheet.fail(answer.error) : hint({ text: answer.error });
+  else if (sheet.isOpen) sheet.fail(answer.error);
+  else hint(answer.error);
 }
 
-async function ask(command, argument = "") {
-  const answer = await post("ask", { command, argument });
-  if (!answer.ok) sheet.fail(answer.error);
-  return answer.ok;
+function waiting(button, id, action) {
+  button.classList.add("waiting");
+  const late = setTimeout(() => { heard(id); hint(t("hint.no-answer")); }, PATIENCE);
+  const drawn = action === "again" || action === "more"; // "Drawing…" says it
+  if (drawn || action === "why") clearTimeout(late);
+  asked.set(id, () => {
+    clearTimeout(late);
+    button.classList.remove("waiting");
+    if (action.startsWith("lang:")) reloaded();
+  });
+  if (drawn || action === "why") setTimeout(() => button.classList.remove("waiting"), 600);
 }
 
-function expect() { notes.push(Date.now() + 10_000); }
+function heard(id) {
+  asked.get(id)?.();
+  asked.delete(id);
+}
 
-function expected() {
-  notes = notes.filter((until) => until > Date.now());
-  return notes.shift() !== undefined;
+function reloaded() {
+  // The page's own words follow the language; the sheet opens again where it was open.
+  if (sheet.isOpen) location.hash = "settings";
+  setTimeout(() => location.reload(), 600);
 }
 
 function like(starter) { return post("like", starter); }
 
 async function forget() {
   const before = forgotten;
-  if (!(await ask("forgetme")) || forgotten > before) return; // the receipt may be quicker
+  const answer = await post("ask", { command: "forgetme", argument: "sure" });
+  if (!answer.ok) return sheet.isOpen ? sheet.fail(answer.error) : hint(answer.error);
+  if (forgotten > before) return; // the receipt may be quicker
   sheet.close();
   flags.clear();
   chat.clear();
-  $("hint").textContent = "Forgetting…";
+  hint(t("forget.now"));
   leaving = setTimeout(afresh, 30_000); // should the receipt be lost
 }
 
@@ -82,45 +126,111 @@ function afresh() {
 
 function line(entry) {
   if (leaving) return;
-  if (entry.kind === "notice" && sheet.isOpen) sheet.instead(entry.text);
-  chat.line(entry);
+  const mine = entry.who === "you" || entry.who === me;
+  if (mine && entry.nonce?.startsWith(SHEET)) inSheet(entry);
+  else chat.line(entry);
+  if (mine && entry.pressed) mark(entry.pressed);
+  if (mine && entry.nonce) heard(entry.nonce);
+}
+
+function inSheet(entry) {
+  if (!sheet.isOpen || sheet.waits !== entry.nonce) return;
+  const card = $("sheet-body").querySelector(".taste, .why, .loading[data-card]");
+  if (card) sheet.above(entry.kind === "document" ? file(entry) : notice(entry, press));
+  else sheet.open(t("settings"), h("div", {}, answerView(entry, { press, back: settings, first: entry.nonce === first }),
+    entry.nonce === first ? groupForm() : null));
+  say(entry.text);
 }
 
 function panel(data) {
-  if (data.kind === "forgotten") {
-    forgotten += 1;
-    sheet.close();
-    flags.clear();
-    hint(data);
-    afresh(); // in every open tab
-    return;
-  }
-  if (data.kind === "why" && sheet.isOpen) sheet.open("Why this sticker?", whyView(data));
-  if (data.kind === "taste" && sheet.isOpen) {
-    const held = document.activeElement?.id;
-    sheet.open("My taste", tasteView(data, { ask, forget }));
-    if (held === "alpha") $("alpha").focus(); // the slider is moved by keys, step by step
-  }
+  const kinds = { forgotten: () => receipt(data), busy: () => chat.busy?.(), named: () => chat.named?.(data), gone: () => chat.gone?.(data.who) };
+  if (kinds[data.kind]) return kinds[data.kind]();
+  const here = sheet.isOpen && sheet.waits === data.nonce;
+  if (!here && !asked.has(data.nonce)) return; // asked in another tab
+  heard(data.nonce);
+  if (data.kind === "why") return sheet.open(t("why.title"), whyView(data));
+  const held = document.activeElement?.id;
+  sheet.open(t("taste"), tasteView(data, { ask: inTaste, forget }));
+  if (held === "alpha") $("alpha").focus(); // the slider is moved by keys, step by step
+}
+
+function receipt(data) {
+  forgotten += 1;
+  sheet.close();
+  flags.clear();
+  hint(data.text);
+  afresh(); // in every open tab
 }
 
 function ready() {
   if (leaving) return;
   chat.ready();
   $("log").dataset.ready = "yes";
-  if ($("hint").textContent === trouble) hint({ text: "" });
-  welcome.show({ empty: chat.empty });
+  if ($("hint").textContent === trouble) hint("");
+  welcome?.show({ empty: chat.empty });
 }
 
 function troubled({ text: words }) {
   trouble = words;
-  hint({ text: words });
+  hint(words);
 }
 
-function hint({ text: words }) { $("hint").textContent = words; }
+function hint(words) { $("hint").textContent = words; }
 
 function connected(yes) {
-  if (!yes) hint({ text: "Connecting…" });
-  else if ($("hint").textContent === "Connecting…") hint({ text: "" });
+  const words = t("hint.connecting");
+  if (!yes) hint(words);
+  else if ($("hint").textContent === words) hint("");
+}
+
+// -- sheets --
+
+let first = null; // the nonce of the settings card: the beginning of its sheet
+
+async function asking(name, argument = "") {
+  const id = nonce(SHEET);
+  sheet.waits = id;
+  const answer = await ask(name, argument, { id });
+  if (!answer.ok) sheet.fail(answer.error);
+  return answer.ok;
+}
+
+function inTaste(name, argument) { return asking(name, argument); }
+
+function taste() {
+  sheet.open(t("taste"), null);
+  $("sheet-body").querySelector(".loading").dataset.card = "taste";
+  asking("me");
+}
+
+function settings() {
+  if (room) return group();
+  sheet.open(t("settings"), null);
+  const waits = asking("settings");
+  first = sheet.waits;
+  return waits;
+}
+
+function group() {
+  const link = location.href.split("#")[0];
+  sheet.open(room, roomView({ name: called, link, admin: meta("admin") === "yes", on: { rename, rules: () => { sheet.open(t("room.rules"), null); asking("admin", "status"); } } }));
+}
+
+async function rename(name) {
+  const answer = await post("name", { name });
+  if (!answer.ok) return sheet.fail(answer.error);
+  called = answer.name;
+  sheet.close();
+  roomWelcome();
+}
+
+function roomWelcome() {
+  const change = h("button", { class: "link", type: "button" }, t("room.rename"));
+  change.addEventListener("click", group);
+  $("welcome").className = "room-welcome";
+  $("welcome").replaceChildren(h("h1", {}, room), h("p", {}, t("room.welcome")),
+    h("p", {}, t("room.you-are", { name: personal(called, meta("guest")) }), " ", change));
+  $("welcome").hidden = false;
 }
 
 // -- the comparison --
@@ -135,7 +245,7 @@ function lines() { return Number(flags.get("lines") ?? 0); }
 function count() {
   const before = compares();
   flags.set("lines", String(Math.min(lines() + 1, 99)));
-  if (before && !compares()) hint({ text: "Mia and Leo step back now. “Compare” brings them in again." });
+  if (before && !compares()) hint(t("compare.over"));
   showCompare();
 }
 
@@ -144,46 +254,28 @@ function showCompare() {
   $("compare").setAttribute("aria-pressed", String(compares()));
 }
 
-// -- composer --
+// -- the header --
 
-function fill(words) {
-  text.value = words;
-  grow();
-  text.focus();
-}
-
-function grow() {
-  text.style.height = "auto";
-  text.style.height = `${Math.min(text.scrollHeight, 160)}px`;
-}
-
-$("composer").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const words = text.value.toWellFormed?.() ?? text.value;
-  if (!words.trim()) return hint({ text: "Type a few words, and I will draw them." });
-  if ([...words].length > LONGEST) return hint({ text: "That is too long for me. 20,000 characters are the most I can read." });
-  hint({ text: "" });
-  text.value = "";
-  grow();
-  send(words);
-});
-
-text.addEventListener("input", grow);
-text.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    $("composer").requestSubmit();
-  }
-});
 $("compare").addEventListener("click", () => {
   flags.set("compare", compares() ? "off" : "on");
   showCompare();
 });
-$("taste").addEventListener("click", () => {
-  sheet.open("My taste", null);
-  ask("me");
-});
+$("taste").addEventListener("click", taste);
+$("invite").addEventListener("click", group);
+$("settings").addEventListener("click", settings);
+$("taste").hidden = Boolean(room);
+$("invite").hidden = !room;
+if (room) {
+  $("title").textContent = room;
+  $("text").placeholder = t("message.placeholder-room");
+  document.title = `${room} · ${t("app")}`;
+  roomWelcome();
+}
 
 showCompare();
 stream.open();
-if (matchMedia("(pointer: fine)").matches) text.focus();
+if (location.hash === "#settings") {
+  history.replaceState(null, "", location.pathname);
+  settings();
+}
+if (matchMedia("(pointer: fine)").matches) $("text").focus();

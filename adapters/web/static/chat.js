@@ -1,18 +1,12 @@
-// The conversation: turns of one line and its stickers. Asks nobody; tells `on` what was pressed.
-import { h, icon, say } from "./dom.js";
+// One's own chat: turns of one line and its stickers. Asks nobody; tells `on` what was pressed.
+import { below, file, notice, picture, tools } from "./buttons.js";
+import { h, icon, say, scribble } from "./dom.js";
+import { t } from "./words.js";
 
-const NAMES = { you: "You", mia: "Mia", leo: "Leo" };
 const ORDER = ["you", "mia", "leo"];
-const DEFAULTS = [
-  { action: "again", label: "Again" },
-  { action: "more", label: "More like this" },
-  { action: "like", label: "👍" },
-  { action: "dislike", label: "👎" },
-  { action: "why", label: "Why?" },
-];
-const SPOKEN = { like: "I like it", dislike: "Not for me", why: "Why this sticker?" };
 const SLOW = 20_000; // ms until we say that it takes longer
 const LOST = 120_000; // ms until we stop promising
+const SILENT = 20_000; // ms after the last answer until the example people count as silent
 
 export class Chat {
   constructor(log, wall, on) {
@@ -23,7 +17,7 @@ export class Chat {
   }
 
   clear() {
-    for (const turn of this.turns ?? []) for (const wait of turn.waiting.values()) wait.stop();
+    for (const turn of this.turns ?? []) this.#stop(turn);
     this.log.replaceChildren();
     this.turns = [];
     this.stickers = new Set();
@@ -42,9 +36,12 @@ export class Chat {
     return turn;
   }
 
-  redraw(text) {
+  redraw(id, nonce) {
+    // Again, or More like this: below its line if that is the last one, else at the end.
+    const old = this.turns.find((turn) => turn.element.querySelector(`[data-sticker="${id}"]`));
     const last = this.turns.at(-1);
-    const turn = last && last.text === text ? last : this.#turn(text, null, { quoted: true });
+    const turn = old && last.text === old.text ? last : this.#turn(old?.text ?? null, null, { quoted: true });
+    turn.nonces.add(nonce);
     this.#await(turn, ["you"]);
     this.#scroll(true);
     return turn;
@@ -52,7 +49,7 @@ export class Chat {
 
   failed(turn, error, retry) {
     this.#settle(turn);
-    const again = retry && h("button", { class: "chip", type: "button" }, icon("again"), "Try again");
+    const again = retry && h("button", { class: "chip", type: "button" }, icon("again"), t("hint.try-again"));
     const bubble = h("div", { class: "notice trouble" }, h("p", {}, error), again);
     again?.addEventListener("click", () => {
       bubble.remove();
@@ -60,6 +57,7 @@ export class Chat {
       retry();
     });
     turn.element.append(bubble);
+    say(error);
     this.#scroll(true);
   }
 
@@ -71,7 +69,7 @@ export class Chat {
     const follow = this.#near();
     if (entry.kind === "said") this.#heard(entry);
     else if (entry.kind === "stickers") for (const one of entry.stickers) this.#sticker(one, entry);
-    else if (entry.kind === "notice") this.#notice(entry);
+    else this.#words(entry);
     this.#scroll(follow);
   }
 
@@ -92,64 +90,66 @@ export class Chat {
   #sticker(sticker, entry) {
     if (this.stickers.has(sticker.id)) return;
     this.stickers.add(sticker.id);
+    const who = entry.who || "bot"; // "": sent here from elsewhere, a report
     const turn = this.#home(sticker.text, entry);
-    const block = turn.waiting.get(entry.who)?.block ?? this.#blockFor(turn, entry.who);
-    turn.waiting.get(entry.who)?.stop();
-    turn.waiting.delete(entry.who);
-    const mine = entry.who === "you";
-    const picture = h("img", {
-      src: `sticker/${encodeURIComponent(sticker.id)}.webp`, alt: sticker.alt, width: 512, height: 512,
-      draggable: "true", class: "picture",
-    });
-    const figure = h("figure", { class: "sticker", "data-sticker": sticker.id, "data-who": entry.who }, picture);
-    const slot = this.#column(block, entry.who).querySelector(".slot");
+    const block = turn.waiting.get(who)?.block ?? this.#blockFor(turn, who);
+    turn.waiting.get(who)?.stop();
+    turn.waiting.delete(who);
+    const { image, figure } = picture(sticker, who);
+    const slot = this.#column(block, who).querySelector(".slot");
     const show = () => slot.replaceChildren(figure);
-    if (slot.firstChild) picture.decode().then(show, show); // "Drawing…" stays until it can be seen
+    if (slot.firstChild) image.decode().then(show, show); // "Drawing…" stays until it can be seen
     else show();
     turn.answered = true;
-    if (!mine) return;
-    const actions = entry.actions?.length ? entry.actions : DEFAULTS;
-    block.element.append(this.#tools(sticker, actions));
-    this.#aloud(`Your sticker: ${sticker.alt}`);
+    this.#patience(turn);
+    if (who === "you") {
+      block.element.append(...tools(sticker, entry.actions, this.on.press));
+      this.#aloud(t("sticker.yours", { alt: sticker.alt }));
+    }
+    if (entry.then) this.#append(turn, notice(entry.then, this.on.press), entry.then.text);
   }
 
-  #notice(entry) {
+  #words(entry) {
+    const shown = entry.kind === "document" ? file(entry) : notice(entry, this.on.press);
     const exact = this.#of(entry.nonce);
-    const waiting = exact ?? this.turns.find((turn) => turn.waiting.has("you"));
-    if (waiting && (exact || !this.on.expected())) this.#settle(waiting);
-    const home = waiting ?? this.turns.at(-1) ?? this.#turn(null, null);
-    home.answered = true;
-    home.element.append(h("div", { class: "notice" }, h("p", { dir: "auto" }, entry.text)));
-    this.#aloud(entry.text);
+    if (exact) {
+      this.#settle(exact, ["you"]);
+      this.#patience(exact);
+    }
+    if (entry.pressed?.sticker && !exact && below(entry, this.live, this.on.press)) return this.#aloud(entry.text);
+    const home = exact ?? this.turns.at(-1) ?? this.#turn(null, null);
+    this.#append(home, shown, entry.text);
+  }
+
+  #append(turn, element, words) {
+    turn.answered = true;
+    turn.element.append(element);
+    this.#aloud(words);
   }
 
   // -- turns, blocks, columns --
 
   #turn(text, nonce, { quoted = false } = {}) {
     const element = h("section", { class: "turn" });
-    if (text !== null) {
-      const words = quoted ? `↻ ${text}` : text;
-      element.append(h("p", { class: quoted ? "quote" : "line", dir: "auto" }, words));
-    }
-    const turn = { element, text, nonce, at: Date.now() / 1000, blocks: [], waiting: new Map(), answered: false };
+    if (text) element.append(h("p", { class: quoted ? "quote" : "line", dir: "auto" }, quoted ? `↻ ${text}` : text));
+    const nonces = new Set(nonce ? [nonce] : []);
+    const turn = { element, text, nonces, at: Date.now() / 1000, blocks: [], waiting: new Map(), answered: false };
     this.turns.push(turn);
     this.log.append(element);
     return turn;
   }
 
-  #of(nonce) { return nonce ? this.turns.find((turn) => turn.nonce === nonce) : undefined; }
+  #of(nonce) { return nonce ? this.turns.find((turn) => turn.nonces.has(nonce)) : undefined; }
 
   #home(text, { who, nonce }) {
     // Where a sticker belongs: the line it answers, else who waits for it, else a new place.
     const exact = this.#of(nonce);
     if (exact) return exact;
-    const same = this.turns.filter((turn) => turn.text?.trim() === text?.trim());
-    const waits = same.find((turn) => turn.waiting.has(who)) ?? this.turns.find((turn) => turn.waiting.has(who));
+    const same = text ? this.turns.filter((turn) => turn.text?.trim() === text.trim()) : [];
     const without = same.findLast((turn) => !turn.blocks.some((block) => block.columns.has(who)));
+    if (without) return without;
     const last = this.turns.at(-1);
-    if (waits ?? without) return waits ?? without;
-    if (last && same.includes(last)) return last;
-    return this.#turn(text || null, null, { quoted: true });
+    return last && same.includes(last) ? last : this.#turn(text || null, nonce, { quoted: true });
   }
 
   #blockFor(turn, who) {
@@ -165,37 +165,52 @@ export class Chat {
   #column(block, who) {
     const found = block.columns.get(who);
     if (found) return found;
-    const face = h("span", { class: "face", "aria-hidden": "true" }, NAMES[who][0]);
-    const column = h("div", { class: "col", "data-who": who },
-      h("p", { class: "who" }, face, NAMES[who]), h("div", { class: "slot" }));
+    const name = t(who);
+    const face = h("span", { class: "face", "aria-hidden": "true" }, [...name][0]);
+    const column = h("div", { class: "col", "data-who": who }, h("p", { class: "who" }, face, name), h("div", { class: "slot" }));
     block.columns.set(who, column);
-    const sorted = ORDER.map((name) => block.columns.get(name)).filter(Boolean);
-    block.cols.replaceChildren(...sorted);
+    const sorted = ORDER.map((one) => block.columns.get(one)).filter(Boolean);
+    block.cols.replaceChildren(...(sorted.length ? sorted : [column]));
     block.cols.dataset.count = sorted.length;
     return column;
   }
 
+  // -- waiting --
+
   #await(turn, people) {
     for (const who of people) {
       const block = this.#blockFor(turn, who);
-      const words = h("span", { class: "words" }, "Drawing…");
+      const words = h("span", { class: "words" }, t("drawing"));
       const drawing = h("div", { class: "drawing", "data-drawing": who }, scribble(), words);
       this.#column(block, who).querySelector(".slot").replaceChildren(drawing);
-      const slow = setTimeout(() => { words.textContent = "Still drawing…"; }, SLOW);
-      const lost = setTimeout(() => this.#give(turn, who), LOST);
+      const slow = setTimeout(() => { words.textContent = t("drawing.still"); }, SLOW);
+      const lost = setTimeout(() => this.#give(turn, who, t("drawing.lost")), LOST);
       turn.waiting.set(who, { block, stop: () => { clearTimeout(slow); clearTimeout(lost); } });
     }
-    this.#aloud("Drawing…");
+    this.#aloud(t("drawing"));
   }
 
-  #give(turn, who) {
-    turn.waiting.get(who)?.block.columns.get(who)?.querySelector(".slot")
-      .replaceChildren(h("p", { class: "none" }, "Nothing yet. It will appear when it is done."));
+  #patience(turn) {
+    // Once one's own answer is there, the example people have a little longer.
+    clearTimeout(turn.silent);
+    if (!turn.waiting.size || turn.waiting.has("you")) return;
+    turn.silent = setTimeout(() => {
+      for (const who of turn.waiting.keys()) this.#give(turn, who, t("drawing.none"));
+    }, SILENT);
   }
 
-  #settle(turn) {
-    for (const [who, wait] of turn.waiting) {
+  #give(turn, who, words) {
+    // Should it come all the same, it takes this place.
+    turn.waiting.get(who).stop();
+    turn.waiting.get(who).block.columns.get(who)?.querySelector(".slot").replaceChildren(h("p", { class: "none" }, words));
+  }
+
+  #settle(turn, people = [...turn.waiting.keys()]) {
+    for (const who of people) {
+      const wait = turn.waiting.get(who);
+      if (!wait) continue;
       wait.stop();
+      turn.waiting.delete(who);
       wait.block.columns.get(who)?.remove();
       wait.block.columns.delete(who);
       if (!wait.block.columns.size) {
@@ -203,40 +218,14 @@ export class Chat {
         turn.blocks = turn.blocks.filter((block) => block !== wait.block);
       } else wait.block.cols.dataset.count = wait.block.columns.size;
     }
-    turn.waiting.clear();
   }
 
-  #tools(sticker, actions) {
-    const bar = h("div", { class: "tools", role: "group", "aria-label": "This sticker" });
-    for (const { action, label } of actions) bar.append(this.#tool(sticker, action, label, bar));
-    for (const kind of ["PNG", "WebP"]) {
-      const end = kind.toLowerCase();
-      const name = sticker.alt.replaceAll(/[^\p{L}\p{N}]+/gu, "-").replaceAll(/^-|-$/g, "") || "sticker";
-      bar.append(h("a", {
-        class: "chip quiet", href: `sticker/${encodeURIComponent(sticker.id)}.${end}`, download: `${name}.${end}`,
-        "aria-label": `Download ${kind}`,
-      }, icon("down"), kind));
-    }
-    return bar;
+  #stop(turn) {
+    clearTimeout(turn.silent);
+    for (const wait of turn.waiting.values()) wait.stop();
   }
 
-  #tool(sticker, action, label, bar) {
-    const judged = action === "like" || action === "dislike";
-    const button = h("button", {
-      class: judged ? "chip face-only" : "chip", type: "button", "data-action": action,
-      title: SPOKEN[action] ?? label, "aria-label": SPOKEN[action] ?? null, "aria-pressed": judged ? "false" : null,
-    }, judged ? h("span", { "aria-hidden": "true" }, label) : icon(action === "why" || action === "more" ? action : "again"),
-    judged ? null : label);
-    button.addEventListener("click", () => {
-      if (judged) {
-        for (const one of bar.querySelectorAll("[aria-pressed]")) one.setAttribute("aria-pressed", String(one === button));
-      }
-      this.on.press(action, sticker);
-    });
-    return button;
-  }
-
-  #aloud(words) { if (this.live) say(words); }
+  #aloud(words) { if (this.live && words) say(words); }
 
   // -- scrolling --
 
@@ -247,16 +236,4 @@ export class Chat {
   #scroll(follow) {
     if (follow) requestAnimationFrame(() => { this.wall.scrollTop = this.wall.scrollHeight; });
   }
-}
-
-function scribble() {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  svg.setAttribute("viewBox", "0 0 120 80");
-  svg.setAttribute("class", "scribble");
-  svg.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", "M12 46c10-26 20-30 22-18s-12 26-4 26 18-34 28-34-10 36 0 36 16-30 26-30-4 26 6 26 12-10 18-12");
-  path.setAttribute("pathLength", "100");
-  svg.append(path);
-  return svg;
 }

@@ -43,3 +43,15 @@ export const flags = {
     }
   },
 };
+
+export function scribble() {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 120 80");
+  svg.setAttribute("class", "scribble");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", "M12 46c10-26 20-30 22-18s-12 26-4 26 18-34 28-34-10 36 0 36 16-30 26-30-4 26 6 26 12-10 18-12");
+  path.setAttribute("pathLength", "100");
+  svg.append(path);
+  return svg;
+}

@@ -1,12 +1,12 @@
 // Talks to the server: JSON posts up, server-sent events down. Knows nothing of what is shown.
+import { t } from "./words.js";
 
 const token = document.querySelector("meta[name=csrf]").content;
-const BROKEN = "I cannot reach the bot. Is it still running?";
 
-export function nonce() {
+export function nonce(prefix = "") {
   // crypto.randomUUID exists on https and localhost only; this works in a home network, too
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return prefix + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 export async function post(path, body, { nonce: id = nonce() } = {}) {
@@ -19,14 +19,19 @@ export async function post(path, body, { nonce: id = nonce() } = {}) {
   for (const pause of [600, 1800, 0]) {
     try {
       const response = await fetch(path, request);
-      if (response.ok) return { ok: true };
       const answer = await response.json().catch(() => ({}));
-      return { ok: false, error: answer.error ?? "That did not work. Please try again." };
+      if (response.ok) return { ...answer, ok: true };
+      return { ok: false, error: answer.error ?? t("error.failed") };
     } catch {
       if (pause) await new Promise((done) => setTimeout(done, pause));
     }
   }
-  return { ok: false, error: BROKEN };
+  return { ok: false, error: t("error.unreachable") };
+}
+
+export async function get(path) {
+  // A list from the server; an empty one where it cannot be had.
+  return fetch(path).then((response) => (response.ok ? response.json() : []), () => []);
 }
 
 export class Stream {

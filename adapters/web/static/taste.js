@@ -1,8 +1,9 @@
 // "My taste": what was learned, with a pin, a remove button and the slider. Never emotions.
 import { h, icon } from "./dom.js";
+import { t } from "./words.js";
 import { bar } from "./why.js";
 
-const GROUPS = { character: "Characters", style: "Styles", colour: "Colours", prop: "Things" };
+const GROUPS = ["character", "style", "colour", "prop"];
 
 export function tasteView(taste, on) {
   const marked = (mark) => taste.marks.filter((one) => one.mark === mark);
@@ -10,19 +11,14 @@ export function tasteView(taste, on) {
   const gone = new Set(removed.map(({ kind, word }) => `${kind} ${word}`));
   const shown = [...taste.likings.filter(({ kind, word }) => !gone.has(`${kind} ${word}`)), ...pinnedOnly(taste, gone)];
   return h("div", { class: "taste" },
-    h("p", { class: "soft" }, shown.length ? learned(taste)
-      : "I know nothing about your taste yet. Tap 👍 or 👎 below a sticker, and it will appear here."),
-    Object.entries(GROUPS).map(([kind, title]) => group(title, shown.filter((one) => one.kind === kind), taste, on)),
-    removed.length ? h("section", {}, h("h3", {}, "Removed by you"), h("ul", { class: "words" }, removed.map((one) =>
-      h("li", {}, h("span", { dir: "auto" }, one.word), act(on, one, "none", "Undo", "again"))))) : null,
+    h("p", { class: "soft" }, shown.length ? t("taste.learned", taste) : t("taste.nothing")),
+    GROUPS.map((kind) => group(t(`kinds.${kind}`), shown.filter((one) => one.kind === kind), taste, on)),
+    removed.length ? h("section", {}, h("h3", {}, t("taste.removed")), h("ul", { class: "words" }, removed.map((one) =>
+      h("li", {}, h("span", { dir: "auto" }, one.word), act(on, one, "none", t("taste.undo"), "again"))))) : null,
     slider(taste.alpha, on),
+    taken(taste, on),
     leave(on),
   );
-}
-
-function learned({ uses, turns }) {
-  const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
-  return `Learned from ${count(uses, "tap")} and ${count(turns, "line")}. Pin what should stay, remove what is wrong.`;
 }
 
 function pinnedOnly(taste, gone) {
@@ -37,8 +33,8 @@ function group(title, likings, taste, on) {
     const pinned = taste.marks.some((m) => m.kind === one.kind && m.word === one.word && m.mark === "pinned");
     const row = bar(one);
     row.querySelector("small").remove();
-    row.append(act(on, one, pinned ? "none" : "pinned", pinned ? "Unpin" : "Pin", "pin", pinned),
-      act(on, one, "removed", "Remove", "close"));
+    row.append(act(on, one, pinned ? "none" : "pinned", pinned ? t("taste.unpin") : t("taste.pin"), "pin", pinned),
+      act(on, one, "removed", t("taste.remove"), "close"));
     return row;
   })));
 }
@@ -59,15 +55,23 @@ function slider(alpha, on) {
   const input = h("input", { type: "range", id: "alpha", min: 0, max: 1, step: 0.05, "aria-describedby": "alpha-ends" });
   input.value = String(alpha);
   input.addEventListener("change", () => on.ask("slide", input.value));
-  return h("section", { class: "slide" }, h("h3", {}, h("label", { for: "alpha" }, "What counts more?")), input,
-    h("p", { id: "alpha-ends", class: "ends" }, h("span", {}, "more message"), h("span", {}, "more me")));
+  return h("section", { class: "slide" }, h("h3", {}, h("label", { for: "alpha" }, t("taste.slide"))), input,
+    h("p", { id: "alpha-ends", class: "ends" }, h("span", {}, t("taste.message")), h("span", {}, t("taste.me"))));
+}
+
+function taken(taste, on) {
+  const out = h("button", { class: "chip", type: "button", id: "export" }, icon("down"), t("taste.export"));
+  out.addEventListener("click", () => on.ask("export"));
+  return h("section", {}, h("div", { class: "tools" }, out,
+    taste.picture && taste.likings.length
+      ? h("a", { class: "chip", href: `file/${taste.key}`, download: "my-taste.png" }, icon("picture"), t("taste.picture")) : null));
 }
 
 function leave(on) {
-  const first = h("button", { class: "chip danger", type: "button" }, "Forget me");
-  const sure = h("div", { class: "sure", hidden: true }, h("p", {}, "Delete everything I know about you: lines, stickers, taste? This cannot be undone."));
-  const yes = h("button", { class: "chip danger solid", type: "button", id: "forget-yes" }, "Yes, forget me");
-  const no = h("button", { class: "chip", type: "button" }, "Keep it");
+  const first = h("button", { class: "chip danger", type: "button" }, t("forget"));
+  const sure = h("div", { class: "sure", hidden: true }, h("p", {}, t("forget.sure")));
+  const yes = h("button", { class: "chip danger solid", type: "button", id: "forget-yes" }, t("forget.yes"));
+  const no = h("button", { class: "chip", type: "button" }, t("forget.no"));
   sure.append(h("div", { class: "row" }, yes, no));
   first.addEventListener("click", () => { first.hidden = true; sure.hidden = false; no.focus(); });
   no.addEventListener("click", () => { sure.hidden = true; first.hidden = false; first.focus(); });

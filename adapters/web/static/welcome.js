@@ -1,7 +1,9 @@
 // The first visit: what this is, lines to try, starter stickers to tap.
 import { flags, h } from "./dom.js";
+import { get } from "./net.js";
+import { t } from "./words.js";
 
-const TRY = ["my cat knocked the cup over again", "finally Friday!", "good luck with your exam"];
+const TRY = ["welcome.try-1", "welcome.try-2", "welcome.try-3"];
 const TAPS = 3;
 
 export class Welcome {
@@ -17,10 +19,10 @@ export class Welcome {
     }
     if (this.element.childElementCount && !this.element.hidden) return;
     this.element.replaceChildren(
-      h("h1", {}, "Say it. Get ", h("em", {}, "your"), " sticker."),
-      h("p", { class: "lead" }, "A sticker for every line, drawn on this machine. Tap what you like, and they become yours."),
+      h("h1", {}, t("welcome.before"), h("em", {}, t("welcome.stress")), t("welcome.after")),
+      h("p", { class: "lead" }, t("welcome.lead")),
       this.on.examples ? this.#people() : null,
-      h("div", { class: "try" }, TRY.map((words) =>
+      h("div", { class: "try" }, TRY.map((key) => t(key)).map((words) =>
         h("button", { class: "chip", type: "button", on: { click: () => this.on.fill(words) } }, words))),
     );
     this.element.hidden = false;
@@ -28,28 +30,27 @@ export class Welcome {
   }
 
   #people() {
-    const face = (who, name) => h("span", { class: "person", "data-who": who },
-      h("span", { class: "face", "aria-hidden": "true" }, name[0]), name);
-    return h("p", { class: "people" }, face("you", "You"), face("mia", "Mia"), face("leo", "Leo"),
-      h("span", {}, "One line, three people with different taste: see all three stickers."));
+    const face = (who) => h("span", { class: "person", "data-who": who },
+      h("span", { class: "face", "aria-hidden": "true" }, [...t(who)][0]), t(who));
+    return h("p", { class: "people" }, ["you", "mia", "leo"].map(face), h("span", {}, t("welcome.people")));
   }
 
   async #starters() {
-    const list = await fetch("starters").then((response) => (response.ok ? response.json() : []), () => []);
+    const list = await get("starters");
     if (!list.length) return;
     let left = TAPS;
-    const title = h("h2", {}, `Tap up to three you like`);
-    const skip = h("button", { class: "link", type: "button", on: { click: () => done() } }, "Skip");
+    const title = h("h2", {}, t("starters.tap"));
+    const skip = h("button", { class: "link", type: "button", on: { click: () => done() } }, t("starters.skip"));
     const grid = h("ul", { class: "grid" }, list.slice(0, 12).map((starter) => h("li", {}, this.#starter(starter, tapped))));
-    const row = h("section", { class: "starters", "aria-label": "Starter stickers" }, h("header", {}, title, skip), grid);
+    const row = h("section", { class: "starters", "aria-label": t("starters") }, h("header", {}, title, skip), grid);
     const done = () => {
       flags.set("starters", "done");
       row.remove();
     };
     function tapped() {
       left -= 1;
-      title.textContent = left ? `${left} more, if you like` : "Thank you! Now say something.";
-      skip.textContent = "Done";
+      title.textContent = left ? t("starters.left", { n: left }) : t("starters.thanks");
+      skip.textContent = t("starters.done");
       flags.set("starters", "done");
       if (!left) {
         for (const button of grid.querySelectorAll("button")) button.disabled = true;

@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[3]
 POCKET = ROOT / "weights" / "pocket" / "llm"
 TEMPLATE = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n{% endfor %}assistant:"
 MOMENT = {
-    "mood": "joy", "emotion": "happy", "intensity": 3, "intent": "none",
+    "mood": "joy", "emotion": "happy", "intensity": 3, "intent": "none", "sarcasm": False,
     "action": None, "subject": [], "text": None, "send": True,
 }  # fmt: skip
 

@@ -1,0 +1,57 @@
+"""Takes out of a message who a person is, so that nobody is drawn by it. Knows no vocabulary."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+__all__ = ["unmarked"]
+
+TONES = re.compile("[\U0001f3fb-\U0001f3ff]")  # the skin of an emoji
+MOST = 4  # traits of one person: a bound keeps the time linear
+DENSE = r"\u3400-\u9fff"
+
+
+def unmarked(text: str) -> str:
+    """The text with "black girl", "old man" and "person" all the same; "black cat" stays.
+
+    Skin, origin, faith, gender, love, body and age decide neither the feeling of a sticker nor
+    who is on it; what somebody wants to look like they say of a character, not of a person.
+    """
+    people, words = _read()
+
+    def plain(match: re.Match[str]) -> str:
+        word = words[(match["who"] or match["whom"]).casefold()]
+        return f"a {word}" if match["article"] else word
+
+    return people.sub(plain, TONES.sub("", text))
+
+
+@cache
+def _read() -> tuple[re.Pattern[str], dict[str, str]]:
+    """What matches a person with traits, and the plain word for each."""
+    lists: dict[str, list[str]] = {}
+    words: dict[str, str] = {}
+    section = ""
+    for line in files(__package__).joinpath("people.txt").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif " = " in line:
+            word, others = line.split(" = ")
+            words |= dict.fromkeys(others.casefold().split("|"), word)
+        elif line and not line.startswith("#"):
+            lists.setdefault(section, []).extend(line.split("|"))
+    before, after = _either(lists["traits"]), _either(lists["after"])
+    latin = _either([w for w in words if not re.search(f"[{DENSE}]", w)])
+    dense = _either([w for w in words if re.search(f"[{DENSE}]", w)])
+    spaced = rf"\b(?P<article>an?\s+)?(?:{before}(?:\s*,\s*|\s+(?:and\s+)?)){{0,{MOST}}}"
+    person = rf"(?P<who>{latin})\b(?:\s+{after}\b)?"
+    written = rf"(?:{before}的?){{0,{MOST}}}(?P<whom>{dense})"
+    pattern = rf"(?:{spaced}{person})|(?:{written})"
+    return re.compile(pattern, re.IGNORECASE), words
+
+
+def _either(words: list[str]) -> str:
+    """One of the words, the longest first."""
+    return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"

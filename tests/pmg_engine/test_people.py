@@ -1,0 +1,93 @@
+"""Who a person is decides nothing: identity-swapped lines give the same keywords."""
+# ruff: noqa: E501 (tables of sentences)
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pmg_engine.keywords import named
+from pmg_engine.people import unmarked
+from pmg_engine.vocabulary import vocabulary
+
+FRAMES = [
+    "my {} friend made me laugh", "the {} man next door is so loud", "a {} girl helped me today", "I love my {} colleague",
+    "the {} boy gave me a pizza", "my {} neighbour has a cute dog", "two {} guys sang on the bus", "a {} lady smiled at me",
+    "my {} teacher is angry with me", "congrats to my {} cousin!!", "that {} person took my seat", "a {} woman fixed my bike",
+    "my {} boss gave me the day off", "sorry to that {} kid", "good morning to my {} classmates", "the {} driver was late again",
+    "I'm scared of the {} doctor", "draw my {} friend with a cat", "my {} girlfriend baked a cake", "the {} nurse was kind",
+]  # fmt: skip
+TRAITS = ["black", "white", "Asian", "brown", "old", "young", "fat", "gay", "Muslim", "Jewish", "blind", "trans", "short", "Mexican"]  # fmt: skip
+FRAMES_ZH = [
+    "我的{}朋友好搞笑", "那个{}老板又骂我", "{}同事请我吃披萨", "隔壁的{}邻居养了一只猫", "一个{}女孩帮了我", "{}老师今天生气了",
+    "谢谢那个{}医生", "{}同学早上好", "我最爱我的{}女朋友", "{}司机又迟到了", "有个{}孩子在哭", "恭喜{}学生毕业",
+    "{}男人在公交上唱歌", "对不起那个{}阿姨", "{}客户烦死了", "画一下我的{}朋友和小狗", "{}奶奶给我做了饺子", "{}男生好帅",
+    "{}姐姐带我去玩", "路上遇到一个{}老人",
+]  # fmt: skip
+TRAITS_ZH = [
+    "黑人",
+    "白人",
+    "亚裔",
+    "日本",
+    "胖",
+    "年老的",
+    "年轻的",
+    "穆斯林",
+    "同性恋",
+    "残疾",
+    "黄皮肤的",
+    "秃头",
+]
+SWAPS = [
+    "a man|a woman|an old man|a black girl|an elderly Asian lady|a tall, bald guy|a gay boy",
+    "my boyfriend|my girlfriend|my husband|my wife|my Chinese wife",
+    "my mom|my dad|my old father|my black mother",
+    "women|men|black people|Muslims|immigrants|gay guys",
+    "👩🏿|👩🏻|👩",
+    "一个男人|一个女人|一个黑人女孩|一个老人|一个胖子|一个日本女生",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_traits_change_nothing(frame: str) -> None:
+    plain = " ".join(frame.format("").split())
+    assert {unmarked(frame.format(trait)) for trait in TRAITS} == {unmarked(plain)}
+    assert {named(frame.format(t), vocabulary()) for t in TRAITS} == {named(plain, vocabulary())}
+
+
+@pytest.mark.parametrize("frame", FRAMES_ZH)
+def test_traits_change_nothing_in_chinese(frame: str) -> None:
+    assert {unmarked(frame.format(t)) for t in TRAITS_ZH} == {unmarked(frame.format(""))}
+    found = {named(frame.format(t), vocabulary()) for t in TRAITS_ZH}
+    assert found == {named(frame.format(""), vocabulary())}
+
+
+@pytest.mark.parametrize("swap", SWAPS)
+def test_swapped_people_are_one(swap: str) -> None:
+    assert len({unmarked(who) for who in swap.split("|")}) == 1
+
+
+def test_things_and_animals_keep_their_colour() -> None:
+    for text in (
+        "my black cat",
+        "a white dog",
+        "old book",
+        "French fries",
+        "小猫",
+        "白猫",
+        "老家",
+        "黑白照片",
+    ):
+        assert unmarked(text) == text
+    assert named("my blue cat", vocabulary()).colour == "blue"
+    assert named("my black friend", vocabulary()).colour is None
+    assert named("画一只黑色的狗", vocabulary()).colour == "black"
+    assert named('a sticker that says "black girl magic"', vocabulary()).text == "black girl magic"
+
+
+def test_long_texts_take_linear_time() -> None:
+    for text in ("black ", "黑白", "black old man ", "a ", "an old "):
+        began = time.process_time()
+        unmarked(text * (20_000 // len(text)))
+        assert time.process_time() - began < 3, text  # a second when busy; quadratic takes minutes
