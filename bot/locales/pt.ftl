@@ -22,7 +22,7 @@ unknown-command = Não conheço “{ $command }”. Tente: { $known }
 forgotten = Pronto. Tudo o que eu sabia sobre você foi apagado, e a chave foi destruída. Recibo: { $receipt }
 help =
     Diga alguma coisa e você ganha uma figurinha só sua. Toque em 👍 ou 👎, e as próximas ficam mais a sua cara.
-    Diga também quem e como, em inglês, se quiser: “sleepy penguin, pixel style”. O que estiver entre aspas é escrito na figurinha.
+    Diga também quem e como, em inglês, se quiser: “sleepy penguin, pixel style”. Com text: "olá", a palavra é escrita na figurinha.
     /style e /character deixam a escolha fixa, /again desenha a última de novo, /me mostra o que aprendi.
 privacy =
     Tudo acontece na máquina em que este bot funciona: nada é enviado para outro lugar, a não ser que quem cuida dele tenha escolhido um modelo externo.
