@@ -82,16 +82,17 @@ def plain(name: str) -> str:
 def phrase(
     *,
     emotion: str | None = None,
+    pose: str | None = None,
     character: str | None = None,
     style: str | None = None,
     colour: str | None = None,
     props: Sequence[str] = (),
 ) -> str:
-    """The painter's own small language: "happy pink cat, glossy style, with pizza".
+    """The painter's own small language: "happy waving pink cat, glossy style, with pizza".
 
     "" when nothing is said.
     """
-    head = " ".join(plain(word) for word in (emotion, colour, character) if word)
+    head = " ".join(plain(word) for word in (emotion, pose, colour, character) if word)
     parts = [head, f"{style} style" if style else "", *(f"with {plain(prop)}" for prop in props)]
     return ", ".join(part for part in parts if part)
 

@@ -17,18 +17,19 @@ from torch.nn import functional as F
 
 from pmg_engine.models.autoencoder import PATCH, PatchAutoencoderKL
 
-from .data import Art, art, pixels
+from .album import Album, rows
+from .data import SIDE
 from .loop import DEVICE, Run, train_root
 
 # pixels: the net is convolutional, so crops teach as well as whole pictures and cost a quarter
 CROP = 128
-LATENTS = 8  # channels: 16x16x8 holds a sticker of this world; 4 smeared the faces
+LATENTS = 16  # channels: 8 hold a head of this world, not the small face of a whole figure
 KL = 1e-6  # only keeps the latents bounded
 
 
 def build() -> PatchAutoencoderKL:
-    """An untrained autoencoder of about 6 M parameters."""
-    blocks = (64, 128, 192)
+    """An untrained autoencoder of about 5 M parameters."""
+    blocks = (64, 112, 160)
     return PatchAutoencoderKL(
         in_channels=4 * PATCH**2,
         out_channels=4 * PATCH**2,
@@ -44,19 +45,19 @@ def build() -> PatchAutoencoderKL:
     )
 
 
-def weights_of(kinds: list[Art]) -> NDArray[np.float64]:
-    """Sampling weights: the faces of the grid are what people look at, so they come more often."""
-    raw = np.array([2.0 if r.group == "matrix" else 1.0 for r in kinds])
-    return raw / raw.sum()
-
-
-def crops(table: NDArray[np.uint8], picks: NDArray[np.int64], rng: np.random.Generator) -> Tensor:
-    """(B, 4, CROP, CROP) in [-1, 1]: random crops, mirrored half the time."""
+def crops(album: Album, picks: NDArray[np.int64], rng: np.random.Generator) -> Tensor:
+    """(B, 4, CROP, CROP) in [-1, 1]: mirrored half the time, half of them around the face."""
+    last = SIDE - CROP
     out = np.empty((len(picks), CROP, CROP, 4), np.uint8)
     for i, pick in enumerate(picks):
+        left, top, right, bottom = album.boxes[pick] * SIDE
+        at = rng.uniform(0, last, 2)
+        if right > left and rng.random() < 0.5:
+            middle = np.array(((top + bottom) / 2, (left + right) / 2))
+            at = middle - CROP / 2 + rng.uniform(-24, 24, 2)
         # multiples of 16 keep the latent grid aligned with the whole picture's
-        y, x = rng.integers(0, (table.shape[1] - CROP) // 16 + 1, 2) * 16
-        tile = table[pick, y : y + CROP, x : x + CROP]
+        y, x = (np.clip(np.round(at / 16), 0, last // 16) * 16).astype(int)
+        tile = album.pixels[pick, y : y + CROP, x : x + CROP]
         out[i] = tile[:, ::-1] if rng.random() < 0.5 else tile
     return torch.from_numpy(out).permute(0, 3, 1, 2).float().div(127.5).sub(1)
 
@@ -99,23 +100,21 @@ class Trained(nn.Module):
         return loss_of(made, real) + KL * kl
 
 
-def lessons() -> tuple[NDArray[np.uint8], NDArray[np.int64], list[Art]]:
-    """Every picture, the numbers of those that may be trained on, and their labels."""
-    rows = art()
-    index = np.array([i for i, r in enumerate(rows) if r.split == "train"])
-    return pixels(rows), index, [rows[i] for i in index]
+def lessons(album: Album) -> NDArray[np.int64]:
+    """The numbers of the drawn pictures that may be trained on."""
+    return np.array([i for i, r in enumerate(rows()[: album.count]) if r.split == "train"])
 
 
 def train(minutes: float, batch: int) -> None:
-    table, index, rows = lessons()
-    chance = weights_of(rows)
+    album = Album()
+    index = lessons(album)
     torch.manual_seed(1)
     whole = Trained(build())
     run = Run("autoencoder", whole, rate=1e-3, minutes=minutes, decay=0.0)
     forward = torch.compile(whole)
     rng = np.random.default_rng(run.step + 1)
     for _ in run.steps():
-        real = crops(table, index[rng.choice(len(rows), batch, p=chance)], rng).to(DEVICE)
+        real = crops(album, rng.choice(index, batch), rng).to(DEVICE)
         noise = torch.randn(batch, LATENTS, CROP // 16, CROP // 16, device=DEVICE)
         with torch.autocast(DEVICE.type, torch.bfloat16):
             loss = forward(real, noise)
@@ -132,10 +131,10 @@ def export() -> None:
     whole = Trained(build())
     whole.load_state_dict(load_file(train_root() / "autoencoder" / "ema.safetensors"))
     vae = whole.vae.eval()
-    table, index, _ = lessons()
-    picks = np.random.default_rng(0).choice(index, 512, replace=False)
+    album = Album()
+    picks = np.random.default_rng(0).choice(lessons(album), 512, replace=False)
     spread = [
-        vae.encode(whole_batch(table, picks[i : i + 32])).latent_dist.mode()
+        vae.encode(whole_batch(album.pixels, picks[i : i + 32])).latent_dist.mode()
         for i in range(0, len(picks), 32)
     ]
     normalise(vae, torch.cat(spread))

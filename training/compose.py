@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .data import SIDE, Art, data_root, on_grey
+from .data import SIDE, data_root, on_grey
 
 # act -> (the face it is drawn with, the emoji that shows the hand)
 ACTS = {
@@ -58,41 +58,3 @@ def emoji(style: str, code: str) -> Image.Image | None:
     """
     path = data_root() / "emoji" / f"{SETS[style]}__{code}.webp"
     return Image.open(path).convert("RGBA") if path.exists() else None
-
-
-def acts(rows: list[Art]) -> list[tuple[Art, NDArray[np.uint8]]]:
-    """Every act for every grid character in every style it has."""
-    made = []
-    heads = {(r.style, r.character, r.emotion): r for r in rows if r.group == "matrix"}
-    for style, character in sorted({(s, c) for s, c, _ in heads}):
-        for act, (face, code) in ACTS.items():
-            row, hand = heads.get((style, character, face)), emoji(style, code)
-            if row is None or hand is None:
-                continue
-            head = Image.open(data_root() / row.file).convert("RGBA")
-            label = Art(f"act/{style}__{character}__{act}", style, character, act, "act", "train")
-            made.append((label, beside(head, hand)))
-    return made
-
-
-def props(
-    rows: list[Art], count: int, *, seed: int = 1
-) -> list[tuple[Art, str, NDArray[np.uint8]]]:
-    """`count` random (head, concept) pairs in one style, with the concept's name."""
-    rng = np.random.default_rng(seed)
-    heads = [r for r in rows if r.group == "matrix" and r.split == "train"]
-    by_style: dict[str, list[Art]] = {}
-    for r in rows:
-        if r.group == "emoji" and not r.emotion:
-            kind = r.file.removeprefix("emoji/").split("__")[0]
-            by_style.setdefault(kind, []).append(r)
-    made = []
-    for i in range(count):
-        row = heads[rng.integers(len(heads))]
-        pool = by_style[SETS[row.style]]
-        thing = pool[rng.integers(len(pool))]
-        head = Image.open(data_root() / row.file).convert("RGBA")
-        picture = beside(head, Image.open(data_root() / thing.file).convert("RGBA"))
-        label = Art(f"prop/{i}", row.style, row.character, row.emotion, "prop", "train")
-        made.append((label, thing.character, picture))
-    return made

@@ -50,6 +50,8 @@ class Art:
     group: str
     split: str
     colour: str = ""
+    pose: str = ""
+    prop: str = ""
 
 
 def _split(row: dict[str, object]) -> str:

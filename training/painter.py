@@ -6,15 +6,16 @@ Text encoder and U-Net of a StableDiffusionPipeline on the autoencoder's latents
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import torch
 from diffusers import DDPMScheduler, UNet2DConditionModel
 from numpy.typing import NDArray
+from rich.progress import track
 from tokenizers.trainers import BpeTrainer
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
@@ -24,16 +25,16 @@ from pmg_engine.condition import phrase
 from pmg_engine.models.autoencoder import PatchAutoencoderKL
 from pmg_engine.models.rows import LENGTH, SPARE, rows_of, token_ids
 
+from .album import Album, rows
 from .autoencoder import LATENTS, folder, whole_batch
-from .compose import acts, props
-from .data import Art, art, pixels
+from .data import Art
 from .loop import DEVICE, Run, train_root
+from .words import POSE_WORDS
 
 WIDTH = 192  # D of a condition row
-PROPS = 4000  # composed (head, prop) pictures
 # Share of each kind in a batch: the grid is what is asked for most, emoji teach open concepts.
-SHARES = {"matrix": 0.54, "act": 0.14, "prop": 0.10, "emoji": 0.20, "figure": 0.02}
-FACE = 6.0  # how much more the face's latents count than the rest of the head
+SHARES = {"matrix": 0.28, "body": 0.40, "act": 0.08, "prop": 0.08, "emoji": 0.15, "figure": 0.01}
+FACE = 5.0  # how much more the face's latents count than the rest of the picture
 WORKERS = 0 if DEVICE.type == "cpu" else 12
 NOISE = {
     "num_train_timesteps": 1000,
@@ -96,64 +97,59 @@ def build_tokenizer(texts: Sequence[str]) -> CLIPTokenizer:
 
 
 class Latents:
-    """Every picture as latents with its labels; encoded once, then kept in a file."""
+    """Every drawn picture of the album as latents; encoded once, then kept beside it.
+
+    `table` (N, C, 16, 16) float16 and `boxes` (N, 4) where the faces are; N pictures are drawn.
+    """
 
     def __init__(self) -> None:
-        root = train_root() / "painter"
-        if not (root / "latents.npy").exists():
-            self._encode(root)
-        self.table: NDArray[np.float16] = np.load(root / "latents.npy")
-        info = json.loads((root / "latents.json").read_text())
-        self.rows = [Art(**row) for row in info["rows"]]
-        self.props: list[str] = info["props"]
+        album = Album()
+        self.rows = rows()[: album.count]
+        self.boxes: NDArray[np.float32] = np.array(album.boxes[: album.count])
+        weights = folder() / "diffusion_pytorch_model.safetensors"
+        key = hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
+        self.path = album.folder / f"latents-{key}.f2"
+        shape = (len(rows()), LATENTS, 16, 16)
+        mode: Literal["r+", "w+"] = "r+" if self.path.exists() else "w+"
+        self.table = np.memmap(self.path, np.float16, mode, shape=shape)
+        self._encode(album)
 
-    @staticmethod
     @torch.no_grad()
-    def _encode(root: Path) -> None:
+    def _encode(self, album: Album) -> None:
+        """What the album has and the table lacks; may be stopped and started at any time."""
+        mark = self.path.with_suffix(".count")
+        done = int(mark.read_text()) if mark.exists() else 0
         vae = PatchAutoencoderKL.from_pretrained(folder()).eval().to(DEVICE)
-        rows = art()
-        made = acts(rows)
-        held = props(rows, PROPS)
-        extra = np.stack([p for _, p in made] + [p for _, _, p in held])
-        labels = rows + [r for r, _ in made] + [r for r, _, _ in held]
-        things = [""] * (len(rows) + len(made)) + [name for _, name, _ in held]
-        out = np.empty((len(labels), LATENTS, 16, 16), np.float16)
-        base = pixels(rows)
-        for i in range(0, len(labels), 16):
-            span = np.arange(i, min(i + 16, len(labels)))
-            batch = np.stack([base[k] if k < len(rows) else extra[k - len(rows)] for k in span])
+        for start in track(range(done, len(self.rows), 16), "encoding"):
+            span = np.arange(start, min(start + 16, len(self.rows)))
+            seen = whole_batch(album.pixels, span).to(DEVICE)
             with torch.autocast(DEVICE.type, torch.bfloat16):
-                seen = whole_batch(batch, np.arange(len(batch))).to(DEVICE)
                 z = vae.encode(seen).latent_dist.mode()
-            out[span] = z.float().cpu().numpy()
-            if i % 3200 == 0:
-                print(f"latents {i}/{len(labels)}", flush=True)
-        np.save(root / "latents.npy", out)
-        text = json.dumps({"rows": [asdict(r) for r in labels], "props": things})
-        (root / "latents.json").write_text(text)
+            self.table[span] = z.float().cpu().numpy()
+            if start % 1600 == 0 or span[-1] == len(self.rows) - 1:
+                self.table.flush()
+                mark.write_text(str(span[-1] + 1))
 
-    def weights(self) -> NDArray[np.float32]:
-        """(N, 16, 16) loss weights.
-
-        Where the pictures of one (style, character) differ, there is the face.
-        """
-        out = np.ones((len(self.rows), 16, 16), np.float32)
-        groups: dict[tuple[str, str], list[int]] = {}
-        for i, r in enumerate(self.rows):
-            if r.group == "matrix":
-                groups.setdefault((r.style, r.character), []).append(i)
-        for members in groups.values():
-            spread = self.table[members].astype(np.float32).std(0).mean(0)
-            out[members] += FACE * spread / spread.max()
+    def weight(self, picks: NDArray[np.int64]) -> NDArray[np.float32]:
+        """(B, 16, 16) loss weights of mean 1: a face counts FACE times as much as the rest."""
+        out = np.ones((len(picks), 16, 16), np.float32)
+        for own, (left, top, right, bottom) in zip(out, self.boxes[picks] * 16, strict=True):
+            own += (FACE - 1) * np.outer(_cover(top, bottom), _cover(left, right))
         return out / out.mean((1, 2), keepdims=True)
 
 
-def caption(row: Art, thing: str, rng: np.random.Generator) -> tuple[str, str]:
+def _cover(start: float, end: float) -> NDArray[np.float32]:
+    """(16,) how much of each cell lies between two coordinates."""
+    at = np.arange(16)
+    return (np.minimum(end, at + 1) - np.maximum(start, at)).clip(0, 1).astype(np.float32)
+
+
+def caption(row: Art, rng: np.random.Generator) -> tuple[str, str]:
     """(target phrase, preference phrase).
 
     Each fact is said by the message, by the taste or not at all.
 
-    That is how PMG speaks to the painter: emotion and props only ever come from the message,
+    That is how PMG speaks to the painter: emotion, pose and props only ever come from the message,
     character, style and colour from either side; both sides are dropped often enough for
     guidance and for w_p = 0.
     """
@@ -168,8 +164,12 @@ def caption(row: Art, thing: str, rng: np.random.Generator) -> tuple[str, str]:
         draw = rng.random()
         if word and draw < sum(chances):
             says[int(draw >= chances[0])][kind] = word
-    emotion = row.emotion if rng.random() < 0.95 else ""
-    target = phrase(emotion=emotion, props=(thing,) if thing else (), **says[0])
+    target = phrase(
+        emotion=row.emotion if rng.random() < 0.95 else "",
+        pose=POSE_WORDS.get(row.pose),  # always said: a figure nobody asked for is a surprise
+        props=(row.prop,) if row.prop else (),
+        **says[0],
+    )
     return target, phrase(**says[1])
 
 
@@ -190,11 +190,12 @@ class Trained(nn.Module):
         return ((made.float() - v).square() * weight[:, None]).mean()
 
 
-def vocabulary(data: Latents) -> list[str]:
-    """Every phrase the tokenizer must know, emotions and concepts once each."""
-    found = {phrase(character=r.character, style=r.style, emotion=r.emotion) for r in data.rows}
-    found |= {phrase(props=(t,)) for t in data.props if t}
-    found |= {phrase(colour=r.colour) for r in data.rows if r.colour}
+def vocabulary() -> list[str]:
+    """Every phrase the tokenizer must know, each once."""
+    found = {phrase(character=r.character, style=r.style, emotion=r.emotion) for r in rows()}
+    found |= {phrase(props=(r.prop,)) for r in rows() if r.prop}
+    found |= {phrase(colour=r.colour) for r in rows() if r.colour}
+    found |= {phrase(pose=word) for word in POSE_WORDS.values()}
     return sorted(found)
 
 
@@ -215,14 +216,13 @@ class Lessons(IterableDataset[tuple[Tensor, Tensor, Tensor]]):
     def __init__(
         self,
         data: Latents,
-        face: NDArray[np.float32],
         chance: NDArray[np.float64],
         tokenizer: CLIPTokenizer,
         *,
         batch: int,
         seed: int,
     ) -> None:
-        self.data, self.face, self.chance = data, face, chance
+        self.data, self.chance = data, chance
         self.tokenizer, self.batch, self.seed = tokenizer, batch, seed
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
@@ -231,18 +231,17 @@ class Lessons(IterableDataset[tuple[Tensor, Tensor, Tensor]]):
         data = self.data
         while True:
             picks = rng.choice(len(data.rows), self.batch, p=self.chance)
-            said = [caption(data.rows[i], data.props[i], rng) for i in picks]
+            said = [caption(data.rows[i], rng) for i in picks]
             ids = token_ids(self.tokenizer, [t for t, _ in said] + [p for _, p in said])
             clean = torch.from_numpy(data.table[picks].astype(np.float32))
-            yield ids, clean, torch.from_numpy(self.face[picks])
+            yield ids, clean, torch.from_numpy(data.weight(picks))
 
 
 def train(minutes: float, batch: int) -> None:
     data = Latents()
-    face, chance = data.weights(), chances(data)
     home = train_root() / "painter" / "tokenizer"
     if not home.exists():
-        build_tokenizer(vocabulary(data)).save_pretrained(home)
+        build_tokenizer(vocabulary()).save_pretrained(home)
     tokenizer = CLIPTokenizer.from_pretrained(home)
     torch.manual_seed(2)
     whole = Trained(build_text(tokenizer), build_unet(), tokenizer.eos_token_id)
@@ -252,7 +251,7 @@ def train(minutes: float, batch: int) -> None:
     run = Run("painter-net", whole, rate=7e-4, minutes=minutes, ema=0.998)
     forward = torch.compile(whole)
     noise_plan = DDPMScheduler(**NOISE)
-    lessons = Lessons(data, face, chance, tokenizer, batch=batch, seed=run.step + 7)
+    lessons = Lessons(data, chances(data), tokenizer, batch=batch, seed=run.step + 7)
     # on an accelerator the captions of one process would be slower than the net
     batches = iter(DataLoader(lessons, batch_size=None, num_workers=WORKERS))
     for _ in run.steps():

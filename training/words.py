@@ -45,6 +45,14 @@ ACTS: dict[str, dict[str, Any]] = {
 }
 GRID = ["glossy", "flat", "cartoon", "bold", "retro"]
 
+# pose of training.rig -> the painter's word
+POSE_WORDS = {
+    "wave": "waving", "bow": "bowing", "hug": "hugging", "shrug": "shrugging", "jump": "jumping",
+    "facepalm": "facepalming", "sleep": "sleeping", "cheer": "cheering", "point": "pointing", "cry": "crying",
+    "run": "running", "hide": "hiding", "dance": "dancing", "offer": "offering", "flex": "flexing",
+    "thumb": "approving", "cross": "refusing", "stretch": "stretching", "clap": "clapping", "pray": "praying",
+}  # fmt: skip
+
 # painter's word: (kind, aliases); the first Chinese alias is the one people are shown
 CHARACTERS: dict[str, tuple[str, str]] = {
     "cat": ("animal", "猫 小猫 猫咪 猫猫 喵星人 喵喵 橘猫 kitty kitten kitties kittens kitties meow 🐱 🐈 😺 😸"),

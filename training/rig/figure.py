@@ -66,6 +66,8 @@ HOLDING = ("wave", "hug", "shrug", "jump", "cheer", "dance", "offer")  # poses t
 FINE = 2  # raster pixels per pixel; the rasteriser itself samples each of them 4x4
 ROOM = 6  # units around the head: its rim and the resampling's edge
 MARGIN = 0.03  # of the side, all around
+# left, top, right, bottom
+Box = tuple[float, float, float, float]
 UNMIRRORED = frozenset({"sleep"})  # a mirrored Z is no Z
 
 
@@ -89,6 +91,16 @@ def draw(
     Raises:
         BadImage: the head has no visible pixel.
     """
+    return draw_seen(
+        head, style=style, character=character, pose=pose, side=side, prop=prop, seed=seed
+    )[0]
+
+
+def draw_seen(
+    head: Image.Image, *, style: str, character: str, pose: str,
+    side: int = 256, prop: Image.Image | None = None, seed: int = 0,
+) -> tuple[Image.Image, Box]:  # fmt: skip
+    """As `draw`, and where the face is: (left, top, right, bottom) in shares of the side."""
     if np.asarray(head.getchannel("A")).max() <= FAINT:
         raise BadImage("the head cannot be drawn: all of it is transparent; pass one that shows")
     dice = random.Random(f"{seed}/{pose}")
@@ -102,8 +114,18 @@ def draw(
     scene = DRAWN[pose](frame, dice.uniform(-2.5, 2.5))
     zoom = max(1, math.ceil(FINE * side / 256))  # a figure is about 256 units tall
     layers = _layers(look, scene, manner=MANNERS[style], prop=prop, zoom=zoom)
-    fitted = _fit(layers, side, zoom=zoom)
-    return _flip(fitted) if mirrored else fitted
+    fitted, face = _fit(layers, _face(scene.body), side, zoom=zoom)
+    if not mirrored:
+        return fitted, face
+    left, top, right, bottom = face
+    return _flip(fitted), (1 - right, top, 1 - left, bottom)
+
+
+def _face(body: Body) -> Box:
+    """The smallest upright box around the turned face, in units."""
+    corners = [body.face(x, y) for x in (-1, 1) for y in (0, 1)]
+    across, down = zip(*corners, strict=True)
+    return min(across), min(down), max(across), max(down)
 
 
 def _layers(
@@ -168,8 +190,11 @@ def _held(prop: Image.Image, centre: Point, wide: float, *, zoom: int) -> Layer:
     return Layer(small, left, top)
 
 
-def _fit(layers: list[Layer], side: int, *, zoom: int) -> Image.Image:
-    """Stacks the layers, trims, scales and centres; the margin is free on every side."""
+def _fit(layers: list[Layer], face: Box, side: int, *, zoom: int) -> tuple[Image.Image, Box]:
+    """Stacks the layers, trims, scales and centres; the margin is free on every side.
+
+    The face's box comes back in shares of the side.
+    """
     left, top = min(a.left for a in layers), min(a.top for a in layers)
     places = [((a.left - left) * zoom, (a.top - top) * zoom) for a in layers]
     size = (
@@ -179,11 +204,18 @@ def _fit(layers: list[Layer], side: int, *, zoom: int) -> Image.Image:
     canvas = Image.new("RGBA", size)
     for place, layer in zip(places, layers, strict=True):
         canvas.alpha_composite(layer.image, place)
-    cut = canvas.crop(canvas.getchannel("A").point(lambda a: 255 * (a > 8)).getbbox())
+    seen = canvas.getchannel("A").point(lambda a: 255 * (a > 8)).getbbox() or (0, 0, *size)
+    cut = canvas.crop(seen)
     inner = side * (1 - 2 * MARGIN)
     scale = min(inner / cut.width, inner / cut.height)
     fitted = max(1, round(cut.width * scale)), max(1, round(cut.height * scale))
     out = Image.new("RGBA", (side, side))
     small = cut.resize(fitted, Image.Resampling.LANCZOS)
-    out.paste(small, ((side - fitted[0]) // 2, (side - fitted[1]) // 2))
-    return out
+    corner = (side - fitted[0]) // 2, (side - fitted[1]) // 2
+    out.paste(small, corner)
+    shift = left, top, left, top
+    box = [
+        (((f - s) * zoom - seen[i % 2]) * scale + corner[i % 2]) / side
+        for i, (f, s) in enumerate(zip(face, shift, strict=True))
+    ]
+    return out, (box[0], box[1], box[2], box[3])
