@@ -39,8 +39,7 @@ async def cut(candidates: Sequence[Candidate], matting: Matting | None) -> list[
     for candidate in candidates:
         image = candidate.image
         if image.mode != "RGBA" and matting is not None:
-            image = image.convert("RGB")
-            image.putalpha(await matting.alpha(image))
+            image = await matting.subject(image)
         clean = await asyncio.to_thread(tidy, image)
         if clean is not None:
             ready.append(replace(candidate, image=clean))

@@ -85,10 +85,10 @@ class Captioner(Protocol):
 
 
 class Matting(Protocol):
-    """Picture in, foreground mask out."""
+    """Picture in, the subject alone out."""
 
-    async def alpha(self, image: Image.Image) -> Image.Image:
-        """Mode "L", the size of the input."""
+    async def subject(self, image: Image.Image) -> Image.Image:
+        """RGBA, the size of the input; no background in its mask nor in the colours of its edge."""
         ...
 
     async def close(self) -> None: ...

@@ -17,7 +17,8 @@ from transformers import CLIPTokenizer
 
 from pmg_engine.models.autoencoder import PatchAutoencoderKL
 
-from .autoencoder import folder
+from .album import Album
+from .autoencoder import LATENTS, folder
 from .loop import train_root
 from .painter import NOISE, Trained, build_text, build_unet
 
@@ -25,16 +26,17 @@ SHIPPED = Path(__file__).parents[1] / "weights" / "pocket" / "painter"
 
 CARD = """# Pocket painter
 
-A `StableDiffusionPipeline`: RGBA patch autoencoder (256 px to 16x16x8), CLIP text encoder, U-Net,
-v-prediction. Made by `training/runs/pocket.sh`; library formats, bf16 safetensors.
+A `StableDiffusionPipeline`: RGBA patch autoencoder (256 px to 16x16x{latents}), CLIP text encoder,
+U-Net, v-prediction. Made by `training/runs/pocket.sh`; library formats, bf16 safetensors.
 
-- Data: the labelled art of `training/data.py` (credits: NOTICE): {pictures} pictures, of which the
-  held-out (emotion, character) pairs were never shown.
+- Data: {pictures} pictures of `training/album.py` (credits: NOTICE); the held-out pairs of emotion,
+  pose or act and character, and of concept and style, were never shown.
 - Licence: Apache-2.0 for the weights; the art behind them is MIT, Apache-2.0, BSD, CC0 and CC
 BY 4.0.
 - Size: {size:.1f} MB. Steps: autoencoder {vae_steps}, painter {steps}.
 - Code: commit {commit}.
-- Words it was taught: "{{emotion}} {{colour}} {{character}}, {{style}} style, with {{prop}}".
+- Words it was taught: "{{emotion}} {{pose}} {{colour}} {{character}}, {{style}} style, with
+{{prop}}".
 - Scores, shortfalls first: docs/evaluation.md (`pmg eval grid`).
 """
 
@@ -86,10 +88,10 @@ def write_card(target: Path) -> None:
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
     ).stdout.strip()
-    pictures = len(json.loads((root / "painter" / "latents.json").read_text())["rows"])
     text = CARD.format(
-        pictures=pictures,
+        pictures=Album().count,
         size=size,
+        latents=LATENTS,
         vae_steps=state["autoencoder"]["step"],
         steps=state["painter-net"]["step"],
         commit=commit,

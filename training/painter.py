@@ -9,6 +9,7 @@ import argparse
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -94,6 +95,28 @@ def build_tokenizer(texts: Sequence[str]) -> CLIPTokenizer:
     model = json.loads(base._tokenizer.to_str())["model"]
     merges = [tuple(m) if isinstance(m, list) else tuple(m.split(" ")) for m in model["merges"]]
     return CLIPTokenizer(vocab=model["vocab"], merges=merges, model_max_length=LENGTH)
+
+
+@torch.no_grad()
+def grow(whole: Trained, tokenizer: CLIPTokenizer, start: Path) -> None:
+    """Begin with an earlier painter: its layers of the same shape, its rows of the same tokens.
+
+    start: a StableDiffusionPipeline folder, whose latents may be others than ours.
+    """
+    for net, old in (
+        (whole.unet, UNet2DConditionModel.from_pretrained(start / "unet")),
+        (whole.text, CLIPTextModel.from_pretrained(start / "text_encoder")),
+    ):
+        own, theirs = net.state_dict(), old.float().state_dict()
+        fits = {k: v for k, v in theirs.items() if k in own and own[k].shape == v.shape}
+        fits.pop("text_model.embeddings.token_embedding.weight", None)
+        net.load_state_dict(fits, strict=False)
+    learned = old.get_input_embeddings().weight
+    words = CLIPTokenizer.from_pretrained(start / "tokenizer").get_vocab()
+    table = whole.text.get_input_embeddings().weight
+    for token, row in tokenizer.get_vocab().items():
+        if token in words:
+            table[row] = learned[words[token]]
 
 
 class Latents:
@@ -237,7 +260,7 @@ class Lessons(IterableDataset[tuple[Tensor, Tensor, Tensor]]):
             yield ids, clean, torch.from_numpy(data.weight(picks))
 
 
-def train(minutes: float, batch: int) -> None:
+def train(minutes: float, batch: int, start: Path | None) -> None:
     data = Latents()
     home = train_root() / "painter" / "tokenizer"
     if not home.exists():
@@ -245,6 +268,8 @@ def train(minutes: float, batch: int) -> None:
     tokenizer = CLIPTokenizer.from_pretrained(home)
     torch.manual_seed(2)
     whole = Trained(build_text(tokenizer), build_unet(), tokenizer.eos_token_id)
+    if start:
+        grow(whole, tokenizer, start)
     print(
         f"painter: {sum(p.numel() for p in whole.parameters()) / 1e6:.1f} M parameters", flush=True
     )
@@ -269,5 +294,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--batch", type=int, default=48)
+    parser.add_argument("--start", type=Path, help="folder of an earlier painter to grow from")
     options = parser.parse_args()
-    train(options.minutes, options.batch)
+    train(options.minutes, options.batch, options.start)

@@ -7,10 +7,11 @@ cd "$(dirname "$0")/../.."
 export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_TOP_PAD_=268435456
 export OMP_WAIT_POLICY=PASSIVE PMG_TRAIN="${PMG_TRAIN:-$HOME/.cache/pmg-train}"
 python=.venv/bin/python
-$python -m training.autoencoder --minutes "${MINUTES_AUTOENCODER:-60}"
+$python -m training.album  # 24 GB on disk
+$python -m training.autoencoder --minutes "${MINUTES_AUTOENCODER:-75}"
 $python -m training.llm --minutes "${MINUTES_LLM:-60}"
 $python -m evaluation.judge_training --minutes "${MINUTES_JUDGE:-20}"  # frozen before the painter's last run
-$python -m training.clip --minutes "${MINUTES_CLIP:-30}"
+$python -m training.clip --minutes "${MINUTES_CLIP:-60}"
 $python -m training.painter --minutes "${MINUTES_PAINTER:-600}"
 $python -m training.export
 $python -m training.starters

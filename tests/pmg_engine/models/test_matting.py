@@ -10,7 +10,7 @@ from onnx import TensorProto, helper
 from PIL import Image
 
 from pmg_engine.errors import BadImage, ModelError
-from pmg_engine.models.matting import RembgMatting
+from pmg_engine.models.matting import RembgMatting, unmixed
 
 SIDE = 32
 
@@ -52,22 +52,25 @@ def red_square(size: tuple[int, int]) -> Image.Image:
 
 async def test_the_mask_has_the_pictures_size_and_finds_the_subject(matting: RembgMatting) -> None:
     for size in ((64, 64), (200, 90)):
-        mask = await matting.alpha(red_square(size))
-        assert mask.mode == "L"
-        assert mask.size == size
-        assert mask.getpixel((size[0] // 2, size[1] // 2)) > 240
-        assert mask.getpixel((2, 2)) < 15
+        found = await matting.subject(red_square(size))
+        assert found.mode == "RGBA"
+        assert found.size == size
+        mask = np.asarray(found)[..., 3]
+        assert mask[size[1] // 2, size[0] // 2] > 240
+        assert mask[2, 2] < 15
 
 
 async def test_a_picture_without_a_subject_keeps_an_empty_mask(matting: RembgMatting) -> None:
-    mask = await matting.alpha(Image.new("RGB", (64, 64), (20, 20, 240)))
-    assert np.asarray(mask).max() < 15  # rembg's own sessions would stretch it to white
+    mask = await matting.subject(Image.new("RGB", (64, 64), (20, 20, 240)))
+    assert (
+        np.asarray(mask.getchannel("A")).max() < 15
+    )  # rembg's own sessions would stretch it to white
 
 
 async def test_what_is_transparent_already_stays_out(matting: RembgMatting) -> None:
     image = Image.new("RGBA", (64, 64), (250, 0, 0, 255))
     image.paste((250, 0, 0, 0), (0, 0, 64, 20))
-    mask = np.asarray(await matting.alpha(image))
+    mask = np.asarray((await matting.subject(image)).getchannel("A"))
     assert mask[:18].max() == 0
     assert mask[30:].min() > 240
 
@@ -76,13 +79,13 @@ async def test_what_is_transparent_already_stays_out(matting: RembgMatting) -> N
 async def test_every_mode_is_taken(matting: RembgMatting, mode: str) -> None:
     base = red_square((40, 40))
     image = Image.new("I;16", (40, 40)) if mode == "I;16" else base.convert(mode)
-    assert (await matting.alpha(image)).size == (40, 40)
+    assert (await matting.subject(image)).size == (40, 40)
 
 
 async def test_absurd_sizes_are_refused(matting: RembgMatting) -> None:
     with pytest.raises(BadImage, match="4096"):
-        await matting.alpha(Image.new("L", (5000, 1)))
-    assert (await matting.alpha(Image.new("RGB", (1, 1)))).size == (1, 1)
+        await matting.subject(Image.new("L", (5000, 1)))
+    assert (await matting.subject(Image.new("RGB", (1, 1)))).size == (1, 1)
 
 
 async def test_missing_broken_and_unfitting_networks_say_the_cure(tmp_path: Path) -> None:
@@ -91,7 +94,19 @@ async def test_missing_broken_and_unfitting_networks_say_the_cure(tmp_path: Path
     broken = tmp_path / "broken.onnx"
     broken.write_bytes(b"not a network")
     with pytest.raises(ModelError, match="cannot be loaded"):
-        await RembgMatting(broken).alpha(red_square((8, 8)))
+        await RembgMatting(broken).subject(red_square((8, 8)))
     odd = RembgMatting(write_network(tmp_path / "odd.onnx", channels=4))
     with pytest.raises(ModelError, match="must take"):
-        await odd.alpha(red_square((8, 8)))
+        await odd.subject(red_square((8, 8)))
+
+
+def test_the_edge_keeps_the_subjects_colour_alone() -> None:
+    alpha = np.zeros((32, 32), np.uint8)
+    alpha[:, 16:] = 255
+    alpha[:, 14:16] = 128
+    share = alpha[..., None] / 255
+    red, blue = np.array((250.0, 0, 0)), np.array((0, 0, 250.0))
+    mixed = np.round(share * red + (1 - share) * blue).astype(np.uint8)
+    own = unmixed(Image.fromarray(mixed, "RGB"), alpha)
+    assert own[:, 14:16, 2].max() < 40, "blue from behind shone through at 125 of 255"
+    assert own[:, 14:16, 0].min() > 200

@@ -1,0 +1,65 @@
+"""The painter's lessons: what a caption says, where the loss looks, growing from an earlier net."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from training import painter
+from training.data import Art
+from training.painter import Trained, build_text, build_tokenizer, build_unet, caption, grow
+
+ROW = Art("body/x", "flat", "cat", "happy", "body", "train", "pink", "wave", "pizza")
+
+
+def whole(words: list[str]) -> tuple[Trained, dict[str, int]]:
+    tokenizer = build_tokenizer(words)
+    net = Trained(build_text(tokenizer), build_unet(), tokenizer.eos_token_id)
+    return net, tokenizer.get_vocab()
+
+
+def test_every_fact_is_said_at_most_once_and_pose_and_prop_only_by_the_message() -> None:
+    rng = np.random.default_rng(3)
+    silent = 0
+    for _ in range(400):
+        target, taste = caption(ROW, rng)
+        for word in ("cat", "flat style", "pink"):
+            assert (word in target) + (word in taste) <= 1
+        assert "waving" not in taste
+        assert "pizza" not in taste
+        silent += target == "" and taste == ""
+        if target:
+            assert "waving" in target
+            assert "with pizza" in target
+    assert 20 <= silent <= 70, "a tenth of all captions says nothing, for guidance"
+
+
+def test_a_painter_grows_from_an_earlier_one(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    old, words = whole(["happy cat", "sad dog"])
+    old.text.save_pretrained(tmp_path / "text_encoder")
+    old.unet.save_pretrained(tmp_path / "unet")
+    build_tokenizer(["happy cat", "sad dog"]).save_pretrained(tmp_path / "tokenizer")
+    tokenizer = build_tokenizer(["waving cat", "sad pizza"])
+    new = Trained(build_text(tokenizer), build_unet(), tokenizer.eos_token_id)
+    fresh = new.text.get_input_embeddings().weight.detach().clone()
+    grow(new, tokenizer, tmp_path)
+    rows, vocabulary = new.text.get_input_embeddings().weight, tokenizer.get_vocab()
+    before = old.text.get_input_embeddings().weight
+    assert torch.equal(rows[vocabulary["cat</w>"]], before[words["cat</w>"]])
+    assert torch.equal(rows[vocabulary["pizza</w>"]], fresh[vocabulary["pizza</w>"]])
+    middle = "mid_block.resnets.0.conv1.weight"
+    assert torch.equal(new.unet.state_dict()[middle], old.unet.state_dict()[middle])
+
+
+def test_the_loss_looks_at_the_face_and_keeps_its_mean() -> None:
+
+    data = painter.Latents.__new__(painter.Latents)
+    data.boxes = np.array([[0.25, 0.25, 0.5, 0.5], [0, 0, 0, 0]], np.float32)
+    weights = data.weight(np.array([0, 1]))
+    assert weights.mean((1, 2)) == pytest.approx(1.0)
+    assert weights[0, 5, 5] == pytest.approx(painter.FACE * weights[0, 0, 0])
+    assert np.allclose(weights[1], 1.0)

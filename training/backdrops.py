@@ -1,0 +1,98 @@
+"""Backgrounds a sticker may have been taken from: plain, gradient, noise and texture. Knows no art.
+
+Everything is drawn from numbers, so nothing has a licence.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["KINDS", "backdrop"]
+
+Colours = NDArray[np.float32]
+
+
+def _plain(rng: np.random.Generator, side: int) -> Colours:
+    return np.broadcast_to(_colour(rng), (side, side, 3)).astype(np.float32)
+
+
+def _gradient(rng: np.random.Generator, side: int) -> Colours:
+    y, x = np.mgrid[0:side, 0:side].astype(np.float32) / side
+    turn = rng.uniform(0, 2 * np.pi)
+    t = x * np.cos(turn) + y * np.sin(turn)
+    if rng.random() < 0.4:
+        t = np.hypot(x - rng.random(), y - rng.random())
+    t = (t - t.min()) / np.ptp(t)
+    return _mixed(t, rng)
+
+
+def _noise(rng: np.random.Generator, side: int) -> Colours:
+    fine = rng.random((side, side, 3), np.float32)
+    blurred = cv2.GaussianBlur(fine, (0, 0), float(rng.uniform(0.1, 1.5)))
+    spread = (blurred - blurred.mean()) / (blurred.std() + 1e-6) * rng.uniform(0.05, 0.3)
+    return np.clip(_colour(rng) + spread, 0, 1).astype(np.float32)
+
+
+def _clouds(rng: np.random.Generator, side: int) -> Colours:
+    total = np.zeros((side, side), np.float32)
+    for cells in (2, 4, 8, 16, 32):
+        small = rng.random((cells + 1, cells + 1), np.float32)
+        grown = cv2.resize(small, (side, side), interpolation=cv2.INTER_CUBIC)
+        total = total + np.asarray(grown, np.float32) / cells ** float(rng.uniform(0.4, 1))
+    return _mixed((total - total.min()) / np.ptp(total), rng)
+
+
+def _stripes(rng: np.random.Generator, side: int) -> Colours:
+    y, x = np.mgrid[0:side, 0:side].astype(np.float32)
+    turn, width = rng.uniform(0, np.pi), rng.uniform(4, 40)
+    wave = np.sin((x * np.cos(turn) + y * np.sin(turn)) * np.pi / width)
+    return _mixed(np.clip(wave * rng.uniform(1, 8) / 2 + 0.5, 0, 1), rng)
+
+
+def _checks(rng: np.random.Generator, side: int) -> Colours:
+    y, x = np.mgrid[0:side, 0:side]
+    size = int(rng.integers(4, 40))
+    return _mixed(((x // size + y // size) % 2).astype(np.float32), rng)
+
+
+def _shapes(rng: np.random.Generator, side: int) -> Colours:
+    """Hard-edged blobs: what a naive network takes for the subject."""
+    out = np.ascontiguousarray(_gradient(rng, side))
+    for _ in range(int(rng.integers(3, 25))):
+        at = tuple(int(v) for v in rng.integers(0, side, 2))
+        axes = tuple(int(v) for v in rng.integers(3, side // 5, 2))
+        turn = float(rng.uniform(0, 360))
+        cv2.ellipse(out, at, axes, turn, 0, 360, _colour(rng).tolist(), -1, cv2.LINE_AA)
+    return out
+
+
+KINDS = {
+    "plain": _plain,
+    "gradient": _gradient,
+    "noise": _noise,
+    "clouds": _clouds,
+    "stripes": _stripes,
+    "checks": _checks,
+    "shapes": _shapes,
+}
+
+
+def backdrop(rng: np.random.Generator, side: int, kinds: tuple[str, ...] = tuple(KINDS)) -> Colours:
+    """(side, side, 3) in [0, 1]: one background by lot of the named kinds."""
+    return KINDS[kinds[int(rng.integers(len(kinds)))]](rng, side)
+
+
+def _colour(rng: np.random.Generator) -> Colours:
+    """(3,); white and black, the commonest backgrounds, more often than by chance."""
+    lot = rng.random()
+    if lot < 0.2:
+        return np.full(3, 0.0 if lot < 0.06 else 1.0, np.float32)
+    return rng.random(3, np.float32)
+
+
+def _mixed(t: Colours, rng: np.random.Generator) -> Colours:
+    """Two colours mixed by t (side, side) in [0, 1]."""
+    one, other = _colour(rng), _colour(rng)
+    return (one + (other - one) * t[..., None]).astype(np.float32)
