@@ -16,6 +16,10 @@ COMMANDS = {
     "judge": ("evaluation.judge_report", "the judge's own accuracy, on real and damaged art"),
     "clip": ("evaluation.clip_report", "zero-shot accuracy of the pocket CLIP on held-out art"),
     "grid": ("evaluation.grid", "painted grid cells, read by the judge, against the real ones"),
+    "pairs": ("evaluation.pairs", "poses, chat acts and props never seen with a character"),
+    "concepts": ("evaluation.concepts", "things painted in styles they were never seen in"),
+    "autoencoder": ("evaluation.autoencoder", "what the autoencoder keeps of held-out art"),
+    "matte": ("evaluation.matte", "is the sticker found on backgrounds it never saw?"),
     "keywords": ("evaluation.keywords", "emotion groups read from people's lines, by language"),
     "lines": ("evaluation.lines_report", "faces, sarcasm, silence, fairness, intents by hand"),
     "named": ("evaluation.named", "is a named character or style drawn?"),
@@ -32,7 +36,7 @@ def main(argv: list[str]) -> int:
     if not argv or argv[0] in {"-h", "--help"} or argv[0] not in COMMANDS:
         say("usage: pmg eval NAME [options]      (pmg eval NAME --help)\n")
         for name, (_, text) in COMMANDS.items():
-            say(f"  {name:<10} {text}")
+            say(f"  {name:<11} {text}")
         return 0 if argv and argv[0] in {"-h", "--help"} else 2
     module = importlib.import_module(COMMANDS[argv[0]][0])
     try:

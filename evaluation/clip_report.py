@@ -22,8 +22,8 @@ from pmg_engine.types import Array
 from pmg_engine.vocabulary import vocabulary
 from training.data import Art, art, data_root, pixels
 
-from .grid import real_pictures
 from .groups import group_of
+from .painted import real_pictures
 from .report import Row, Table, write
 from .score import share
 from .world import root_folder

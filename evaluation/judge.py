@@ -1,4 +1,6 @@
-"""The judge: a small network that names the emotion, character and style of a picture.
+"""The judge: a small network that names what a picture shows.
+
+Emotion, character, style, pose, chat act, and the concept where there is a thing to see.
 
 Never loaded by the bot, never a loss, a teacher, a filter or a part of the score that picks
 candidates. It knows pictures, not what was asked for.
@@ -7,7 +9,7 @@ candidates. It knows pictures, not what was asked for.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,21 +25,42 @@ from pmg_engine.errors import ModelError
 
 from .groups import group_of
 
-__all__ = ["SIDE", "UNREADABLE", "Judge", "JudgeNet", "Verdict", "on_grey", "weights_folder"]
+__all__ = [
+    "NONE",
+    "OTHER",
+    "SIDE",
+    "UNREADABLE",
+    "Judge",
+    "JudgeNet",
+    "Verdict",
+    "on_grey",
+    "weights_folder",
+]
 
 SIDE = 96  # pixels the judge sees
 UNREADABLE = "unreadable"  # the emotion of a face in which nothing can be read
 OTHER = "other"  # any character outside the grid
-WIDTHS = ((24, 32), (64, 64), (128, 128), (192, 192))
+NONE = "none"  # the pose of a head, the act of a face alone
+WIDTHS = ((32, 32), (64, 64), (128, 128), (256, 256))
+TOP = 5  # concepts of one verdict
+Widths = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the judge sees in one picture."""
+    """What the judge sees in one picture; "" for what its weights were never taught."""
 
     emotion: str
     character: str
     style: str
+    pose: str = ""
+    act: str = ""
+    concepts: tuple[str, ...] = ()  # the likeliest first
+
+    @property
+    def concept(self) -> str:
+        """The likeliest concept."""
+        return self.concepts[0] if self.concepts else ""
 
     @property
     def group(self) -> str:
@@ -46,13 +69,17 @@ class Verdict:
 
 
 class JudgeNet(nn.Module):
-    """Stacked 3x3 convolutions without shortcuts, mean and maximum pooled, three linear heads."""
+    """Stacked 3x3 convolutions without shortcuts, mean and maximum pooled, one linear per head.
 
-    def __init__(self, *, emotions: int, characters: int, styles: int) -> None:
+    Args:
+        counts: head -> how many labels it has.
+    """
+
+    def __init__(self, counts: Mapping[str, int], widths: Widths = WIDTHS) -> None:
         super().__init__()
         layers: list[nn.Module] = []
         before = 3
-        for first, second in WIDTHS:
+        for first, second in widths:
             for width, stride in ((first, 2), (second, 1)):
                 layers += [
                     nn.Conv2d(before, width, 3, stride, 1, bias=False),
@@ -62,15 +89,15 @@ class JudgeNet(nn.Module):
                 before = width
         self.tower = nn.Sequential(*layers)
         self.drop = nn.Dropout(0.2)
-        self.emotion = nn.Linear(2 * before, emotions)
-        self.character = nn.Linear(2 * before, characters)
-        self.style = nn.Linear(2 * before, styles)
+        self.widths, self.heads = [list(pair) for pair in widths], tuple(counts)
+        for name, count in counts.items():
+            self.add_module(name, nn.Linear(2 * before, count))
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """(B, 3, 96, 96) on mid-grey in [-1, 1] -> logits of emotion, character, style."""
+    def forward(self, x: Tensor) -> dict[str, Tensor]:
+        """(B, 3, 96, 96) on mid-grey in [-1, 1] -> logits (B, labels) of every head."""
         seen = self.tower(x)  # (B, C, 6, 6)
         pooled = self.drop(torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], dim=1))
-        return self.emotion(pooled), self.character(pooled), self.style(pooled)
+        return {name: getattr(self, name)(pooled) for name in self.heads}
 
 
 def on_grey(image: Image.Image) -> NDArray[np.uint8]:
@@ -102,12 +129,9 @@ class Judge:
         """Read config.json and model.safetensors."""
         folder = folder or weights_folder()
         try:
-            labels = json.loads((folder / "config.json").read_text())["labels"]
-            net = JudgeNet(
-                emotions=len(labels["emotion"]),
-                characters=len(labels["character"]),
-                styles=len(labels["style"]),
-            )
+            config = json.loads((folder / "config.json").read_text())
+            labels = config["labels"]
+            net = JudgeNet({name: len(words) for name, words in labels.items()}, config["widths"])
             net.load_state_dict(load_file(folder / "model.safetensors"))
         except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
             raise ModelError(
@@ -119,8 +143,9 @@ class Judge:
     def save(self, folder: Path) -> None:
         """Write config.json and model.safetensors."""
         folder.mkdir(parents=True, exist_ok=True)
-        config = {"architecture": "JudgeNet", "side": SIDE, "widths": WIDTHS, "labels": self.labels}
-        (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n")
+        config = {"architecture": "JudgeNet", "side": SIDE, "widths": self.net.widths}
+        text = json.dumps({**config, "labels": self.labels}, indent=1)
+        (folder / "config.json").write_text(text + "\n")
         state = {k: v.contiguous() for k, v in self.net.state_dict().items()}
         save_file(state, folder / "model.safetensors", metadata={"format": "pt"})
         (folder / "model.safetensors").chmod(0o644)  # safetensors writes for the owner alone
@@ -132,15 +157,11 @@ class Judge:
         for start in range(0, len(pictures), 64):
             block = torch.from_numpy(np.ascontiguousarray(pictures[start : start + 64]))
             logits = self.net(block.permute(0, 3, 1, 2).float().div(127.5).sub(1))
-            picks = [part.argmax(1).tolist() for part in logits]
-            for e, c, s in zip(*picks, strict=True):
-                verdicts.append(
-                    Verdict(
-                        self.labels["emotion"][e],
-                        self.labels["character"][c],
-                        self.labels["style"][s],
-                    )
-                )
+            best = {k: v.topk(min(TOP, v.shape[1])).indices.tolist() for k, v in logits.items()}
+            for i in range(len(block)):
+                words = {k: [self.labels[k][n] for n in rows[i]] for k, rows in best.items()}
+                concepts = tuple(words.pop("concept", ()))
+                verdicts.append(Verdict(**{k: w[0] for k, w in words.items()}, concepts=concepts))
         return verdicts
 
     def read(self, images: Sequence[Image.Image]) -> list[Verdict]:

@@ -3,91 +3,113 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import cv2
 import numpy as np
-import torch
-import torch.nn.functional as F
 from numpy.typing import NDArray
 
-from training.augment import blur
-from training.data import Art, art, pixels
+from training.album import rows
+from training.data import Art
 
-from .groups import group_of
-from .judge import SIDE, Judge, Verdict, weights_folder
-from .judge_training import TABLE, kept_back, scramble, smear
+from .judge import SIDE, Judge
+from .judge_damage import blurred, brushed, compressed, melted, noisy, part, scrambled
+from .judge_labels import kept_back
+from .judge_scores import MEASURES, scores
+from .judge_training import Boxes, Pixels, album, face_boxes, kind_of, shrunk
 from .report import Row, Table, write
 
-COLUMNS = ("pictures", "group", "emotion", "character", "style")
-DAMAGES = (
-    "blur 1 %",
-    "blur 2 %",
-    "blur 4 %",
-    "blur 8 %",
-    "face smeared",
-    "face scrambled",
-)
+COLUMNS = ("pictures", *MEASURES)
+KINDS = {
+    "matrix": "heads", "body": "figures", "act": "acts", "prop": "props", "thing": "things",
+}  # fmt: skip
+Damage = Callable[[Pixels, Boxes, np.random.Generator], Pixels]
 
 
-def scores(verdicts: Sequence[Verdict], rows: Sequence[Art]) -> Row:
-    """Shares of right answers: emotion group, emotion, character, style."""
-    pairs = list(zip(verdicts, rows, strict=True))
-    count = max(1, len(pairs))
-    return {
-        "pictures": len(pairs),
-        "group": sum(v.group == group_of(r.emotion) for v, r in pairs) / count,
-        "emotion": sum(v.emotion == r.emotion for v, r in pairs) / count,
-        "character": sum(v.character == r.character for v, r in pairs) / count,
-        "style": sum(v.style == r.style for v, r in pairs) / count,
-    }
+def _in_face(change: Callable[[Pixels, np.random.Generator], Pixels]) -> Damage:
+    """A damage of the face box alone."""
+
+    def damage(picture: Pixels, box: Boxes, rng: np.random.Generator) -> Pixels:
+        out = picture.copy()
+        face = part(out, box)
+        if face is not None:
+            face[:] = change(face, rng)
+        return out
+
+    return damage
 
 
-def seen(pictures: NDArray[np.uint8], damage: str = "") -> NDArray[np.uint8]:
-    """(N, 112, 112, 4) over grey -> (N, 96, 96, 3) as the judge sees them, damaged on the way."""
-    x = torch.from_numpy(np.ascontiguousarray(pictures[..., :3])).permute(0, 3, 1, 2).float()
-    if damage.startswith("blur"):
-        x = blur(x, float(damage.split()[1]) / 100 * x.shape[-1])
-    elif damage == "face smeared":
-        x = smear(x, 0.08 * x.shape[-1])
-    elif damage == "face scrambled":
-        x = scramble(x, np.random.default_rng(0))
-    x = F.interpolate(x, (SIDE, SIDE), mode="bilinear", antialias=True, align_corners=False)
-    return x.round().clamp(0, 255).byte().permute(0, 2, 3, 1).numpy()
+def _blur(share: float) -> Damage:
+    return lambda picture, box, rng: blurred(picture, share * len(picture))
 
 
-def parts(rows: Sequence[Art]) -> dict[str, list[int]]:
-    """Picture numbers of the grid: seen by the judge, kept back from it, held-out pairs."""
-    grid = [i for i, r in enumerate(rows) if r.group == "matrix"]
-    trained = [i for i in grid if rows[i].split == "train" and not kept_back(rows[i])]
-    return {
-        "seen in training": [int(i) for i in np.random.default_rng(0).permutation(trained)[:1000]],
-        "kept back (10 %)": [i for i in grid if rows[i].split == "train" and kept_back(rows[i])],
-        "held-out pairs, choose": [i for i in grid if rows[i].split == "choose"],
-        "held-out pairs, report": [i for i in grid if rows[i].split == "report"],
-    }
+DAMAGES: Mapping[str, Damage] = {
+    "blur 1 %": _blur(0.01),
+    "blur 2 %": _blur(0.02),
+    "blur 4 %": _blur(0.04),
+    "blur 8 %": _blur(0.08),
+    "noise 10 %": lambda picture, box, rng: noisy(picture, 0.1, rng),
+    "JPEG 15": lambda picture, box, rng: compressed(picture, 15),
+    "brushed": lambda picture, box, rng: brushed(picture, 7),
+    "face smeared": _in_face(lambda face, rng: blurred(face, 0.2 * max(face.shape[:2]))),
+    "face melted": _in_face(lambda face, rng: melted(face, 0.2, rng)),
+    "face scrambled": _in_face(scrambled),
+}
 
 
-def report(judge: Judge) -> Table:
-    """Accuracy on every part, and on damaged pictures the judge never saw."""
-    rows = art()
-    pictures = pixels(rows, TABLE)
-    table: Table = {}
-    found = parts(rows)
-    for name, picks in found.items():
-        verdicts = judge.read_array(seen(pictures[picks]))
-        table[name] = scores(verdicts, [rows[i] for i in picks])
-    unseen = [i for name in list(found)[1:] for i in found[name]]
-    for damage in DAMAGES:
-        verdicts = judge.read_array(seen(pictures[unseen], damage))
-        table[f"unseen, {damage}"] = scores(verdicts, [rows[i] for i in unseen])
+def parts(known: Sequence[Art], count: int) -> dict[str, list[int]]:
+    """Picture numbers by kind: seen by the judge, kept back from it, held out from everybody."""
+    found: dict[str, list[int]] = {}
+    for kind, name in KINDS.items():
+        for i, row in enumerate(known):
+            if kind_of(row) != kind:
+                continue
+            held = "kept back" if kept_back(row) else "seen"
+            where = held if row.split == "train" else f"held-out, {row.split}"
+            own = found.setdefault(f"{name}, {where}", [])
+            if len(own) < count:
+                own.append(i)
+    return dict(sorted(found.items()))
+
+
+def seen(pictures: Sequence[Pixels], boxes: Boxes, damage: Damage | None) -> NDArray[np.uint8]:
+    """Pictures over grey -> (N, 96, 96, 3) as the judge sees them, damaged on the way."""
+    out = np.empty((len(pictures), SIDE, SIDE, 3), np.uint8)
+    rng = np.random.default_rng(0)
+    for own, picture, box in zip(out, pictures, boxes, strict=True):
+        small = shrunk(picture)
+        if damage:
+            small = damage(small, box, rng)
+        own[:] = cv2.resize(small[..., :3], (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    return out
+
+
+def report(judge: Judge, count: int) -> Table:
+    """Accuracy on every part, and of heads and figures the judge never saw, damaged."""
+    drawn = album()
+    known = rows()[: drawn.count]
+    boxes = face_boxes(known, np.array(drawn.boxes[: len(known)]))
+
+    def line(picks: Sequence[int], damage: Damage | None = None) -> Row:
+        block = [drawn.pixels[i] for i in picks]
+        verdicts = judge.read_array(seen(block, boxes[list(picks)], damage))
+        return scores(verdicts, [known[i] for i in picks])
+
+    found = parts(known, count)
+    table: Table = {name: line(picks) for name, picks in found.items()}
+    for kind in ("heads", "figures"):
+        fresh = [i for k, v in found.items() if k.startswith(kind) and "seen" not in k for i in v]
+        for name, damage in DAMAGES.items():
+            table[f"{kind}, {name}"] = line(fresh, damage)
     return table
 
 
 def main(argv: list[str]) -> int:
     """Print the table and write evaluation/results/judge.json."""
     parser = argparse.ArgumentParser(prog="pmg eval judge", description=__doc__)
-    parser.add_argument("--weights", type=Path, default=weights_folder())
+    parser.add_argument("--weights", type=Path, default=None, help="a folder of another judge")
+    parser.add_argument("--count", type=int, default=400, help="pictures of each part")
     options = parser.parse_args(argv)
-    write("judge", report(Judge.load(options.weights)), columns=COLUMNS)
+    write("judge", report(Judge.load(options.weights), options.count), columns=COLUMNS)
     return 0

@@ -1,160 +1,192 @@
-"""Trains the judge on the labelled art. Knows no painter and no engine."""
+"""Trains the judge on the album's pictures. Knows no painter and no engine."""
 
 from __future__ import annotations
 
 import argparse
-import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
+import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from training.augment import blur, jitter, placed, rim, tensor
-from training.data import Art, art, pixels
-from training.loop import Run
+from pmg_engine.errors import ModelError
+from training.album import Album, rows
+from training.augment import jitter, placed, rim, tensor
+from training.data import Art
+from training.loop import DEVICE, Run
 
-from .judge import OTHER, SIDE, UNREADABLE, Judge, JudgeNet, weights_folder
+from .judge import SIDE, JudgeNet
+from .judge_damage import blurred, part, softened, spoiled
+from .judge_labels import HEADS, Labels, kept_back, label
 
-TABLE = 112  # pixels of the cached pictures: room for shifts and zooms
-ALIASES = {"pile of poo": "poo", "red heart": "heart", "red apple": "apple", "moon cake": "bun"}
+RUN = "judge-2"  # the folder of its state
+SMALL = 128  # pixels of a picture before it is placed: room for shifts and zooms
 SEED = 97
-FACE = (0.14, 0.28, 0.86, 0.90)  # left, top, right, bottom of the face box, as shares of the side
+# Share of each kind in a batch; "face" is an emoji or a figure that is one.
+SHARES = {"matrix": 0.26, "body": 0.30, "act": 0.08, "prop": 0.12, "face": 0.06, "thing": 0.18}
+WEIGHTS = {"emotion": 2.0}  # the hardest counts double
+CLOSE = 0.25  # of the pictures with a face: only the face, which teaches its emotion
+SPOILED, SOFTENED, VEILED, FRAMED = 0.10, 0.35, 0.04, 0.35  # shares of a batch
+Pixels = NDArray[np.uint8]
+Boxes = NDArray[np.float32]
+Numbers = NDArray[np.int64]
+Forward = Callable[[Tensor], dict[str, Tensor]]
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
-    """Label names and, per picture, their numbers (-1: unknown, teaches nothing)."""
-
-    names: dict[str, list[str]]
-    numbers: NDArray[np.int64]  # (N, 3): emotion, character, style
-
-
-def kept_back(row: Art) -> bool:
-    """One training cell in ten is kept from the judge, by hash of its whole name."""
-    key = f"judge|{row.emotion}|{row.character}|{row.style}".encode()
-    return row.group == "matrix" and hashlib.sha256(key).digest()[1] < 26
+def album() -> Album:
+    """The drawn pictures. Raises ModelError when there are none."""
+    found = Album()
+    if not found.count:
+        raise ModelError(
+            "The judge learns from the album, and none of it is drawn yet. "
+            "Draw it: python -m training.album"
+        )
+    return found
 
 
-def label(rows: list[Art]) -> Labels:
-    """Emotions and characters of the grid; every style. Ambiguous names teach nothing."""
-    grid = [r for r in rows if r.group == "matrix"]
-    emotions = sorted({r.emotion for r in grid})
-    characters = sorted({r.character for r in grid})
-    styles = sorted({r.style for r in rows})
-    names = {
-        "emotion": [*emotions, UNREADABLE],
-        "character": [*characters, OTHER],
-        "style": styles,
-    }
-    numbers = np.full((len(rows), 3), -1, np.int64)
-    for i, row in enumerate(rows):
-        who = ALIASES.get(row.character, row.character)
-        has_face = row.group != "emoji" or who in {"smiley", "cat"}
-        if has_face and row.emotion in emotions:
-            numbers[i, 0] = emotions.index(row.emotion)
-        if who in characters:
-            numbers[i, 1] = characters.index(who)
-        elif not any(name in who for name in characters):
-            numbers[i, 1] = len(characters)
-        numbers[i, 2] = styles.index(row.style)
-    return Labels(names, numbers)
+def shrunk(picture: Pixels) -> Pixels:
+    """(h, w, 4) -> (128, 128, 4)."""
+    way = cv2.INTER_AREA if len(picture) > SMALL else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(picture, (SMALL, SMALL), interpolation=way), np.uint8)
 
 
-def smear(x: Tensor, sigma: float) -> Tensor:
-    """The face box blurred, the rest of the picture kept."""
-    left, top, right, bottom = (round(v * x.shape[-1]) for v in FACE)
-    out = x.clone()
-    out[..., top:bottom, left:right] = blur(x, sigma)[..., top:bottom, left:right]
+def face_boxes(known: Sequence[Art], boxes: Boxes) -> Boxes:
+    """(N, 4) boxes that hold the whole face: the rig's, which leaves large eyes out, are grown."""
+    left, top, right, bottom = (boxes[: len(known), i] for i in range(4))
+    wide, tall = right - left, bottom - top
+    grown = (left - 0.3 * wide, top - 0.8 * tall, right + 0.3 * wide, bottom + 0.15 * tall)
+    figures = np.array([[r.group == "body"] for r in known])
+    return np.where(figures, np.stack(grown, 1).clip(0, 1), boxes[: len(known)])
+
+
+def window(box: Boxes, rng: np.random.Generator) -> Boxes:
+    """A square (left, top, right, bottom) around a face, larger than it, within the picture."""
+    side = min(1.0, max(box[2] - box[0], box[3] - box[1]) * rng.uniform(1.15, 1.8))
+    middle = np.array([box[0] + box[2], box[1] + box[3]]) / 2 + rng.normal(0, 0.05 * side, 2)
+    left, top = np.clip(middle - side / 2, 0, 1 - side)
+    return np.array([left, top, left + side, top + side], np.float32)
+
+
+def broken(picture: Pixels, box: Boxes, rng: np.random.Generator) -> Pixels:
+    """The picture with its face spoiled."""
+    out = picture.copy()
+    face = part(out, box)
+    if face is not None:
+        face[:] = spoiled(face, rng)
     return out
 
 
-def scramble(x: Tensor, rng: np.random.Generator, tile: int = 12) -> Tensor:
-    """The face box cut into tiles and shuffled: a damage the judge was never shown."""
-    out = x.clone()
-    left, top, right, bottom = (round(v * x.shape[-1]) for v in FACE)
-    spots = [
-        (y, z)
-        for y in range(top, bottom - tile + 1, tile)
-        for z in range(left, right - tile + 1, tile)
-    ]
-    for (y, z), pick in zip(spots, rng.permutation(len(spots)), strict=True):
-        v, w = spots[pick]
-        out[..., y : y + tile, z : z + tile] = x[..., v : v + tile, w : w + tile]
-    return out
+def kind_of(row: Art) -> str:
+    """The key of SHARES a picture is drawn under."""
+    if row.group in SHARES:
+        return row.group
+    return "face" if row.group == "figure" or row.character in ("smiley", "cat") else "thing"
 
 
 class Batches:
-    """Draws augmented batches of the judge's own training pictures."""
+    """Draws augmented batches of the judge's own training pictures.
+
+    Args:
+        pixels: (N, 256, 256, 4) on grey. boxes: (N, 4) of whole faces.
+    """
 
     def __init__(
-        self, table: NDArray[np.uint8], labels: Labels, rows: list[Art], size: int
+        self, known: Sequence[Art], labels: Labels, *, pixels: Pixels, boxes: Boxes, size: int
     ) -> None:
-        self.table, self.labels, self.size = table, labels, size
-        mine = [r.split == "train" and not kept_back(r) for r in rows]
-        grid = np.array([m and r.group == "matrix" for m, r in zip(mine, rows, strict=True)])
-        faces = np.array(mine) & ~grid & (labels.numbers[:, 0] >= 0)
-        rest = np.array(mine) & ~grid & ~faces
-        self.pools = [np.flatnonzero(part) for part in (grid, faces, rest)]
+        self.labels, self.pixels, self.boxes, self.size = labels, pixels, boxes, size
+        self.figures = np.array([r.group == "body" for r in known])
+        self.unreadable = len(labels.names["emotion"]) - 1
+        mine = np.array([r.split == "train" and not kept_back(r) for r in known])
+        kinds = np.array([kind_of(r) for r in known])
+        chances = np.zeros(len(known))
+        for kind, share in SHARES.items():
+            pool = mine & (kinds == kind)
+            chances[pool] = share / max(1, pool.sum())
+        self.chances = chances / chances.sum()
 
     def draw(self, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
-        """(B, 3, 96, 96) in [-1, 1] and (B, 3) label numbers."""
-        n = self.size
-        shares = (n - n // 8 - n // 6, n // 8, n // 6)
-        picks = np.concatenate([rng.choice(p, k) for p, k in zip(self.pools, shares, strict=True)])
-        rgba = tensor(self.table[picks])
-        target = torch.from_numpy(self.labels.numbers[picks].copy())
-        framed = torch.from_numpy(rng.random(n) < 0.35)
+        """(B, 3, 96, 96) in [-1, 1] and (B, 6) label numbers."""
+        picks = rng.choice(len(self.chances), self.size, p=self.chances)
+        seen = [self.one(int(pick), rng) for pick in picks]
+        rgba = tensor(np.stack([picture for picture, _ in seen]))
+        framed = torch.from_numpy(rng.random(self.size) < FRAMED)
         rgba[framed] = rim(rgba[framed], int(rng.integers(1, 5)))
-        broken = torch.from_numpy(rng.random(n) < 0.1)
-        rgba[broken] = smear(rgba[broken], float(rng.uniform(7, 12)))
-        target[broken & (target[:, 0] >= 0), 0] = len(self.labels.names["emotion"]) - 1
-        x = placed(rgba, rng, side=SIDE)
-        soft = torch.from_numpy(rng.random(n) < 0.4)
-        x[soft] = blur(x[soft], float(rng.uniform(0.4, 1.5)))
-        veiled = torch.from_numpy(rng.random(n) < 0.05)
-        x[veiled] = blur(x[veiled], float(rng.uniform(6, 10)))
-        target[veiled & (target[:, 0] >= 0), 0] = len(self.labels.names["emotion"]) - 1
-        target[veiled, 1:] = -1
-        return jitter(x, rng), target
+        target = torch.from_numpy(np.stack([numbers for _, numbers in seen]))
+        return jitter(placed(rgba, rng, side=SIDE), rng), target
+
+    def one(self, pick: int, rng: np.random.Generator) -> tuple[Pixels, Numbers]:
+        """A picture (128, 128, 4), whole or the face alone, damaged or not, and what it teaches."""
+        numbers, box = self.labels.numbers[pick].copy(), self.boxes[pick]
+        whole, lot = self.pixels[pick], rng.random()
+        # smaller faces would be magnified into nothing
+        face = part(whole, window(box, rng)) if box[3] - box[1] > 0.1 else None
+        close = face is not None and rng.random() < CLOSE
+        picture = shrunk(face if close and face is not None else whole)
+        if close:
+            numbers[1:] = -1
+        if lot < SPOILED and face is not None:
+            numbers[0] = self.unreadable
+            return spoiled(picture, rng) if close else broken(picture, box, rng), numbers
+        if lot > 1 - VEILED:
+            numbers[1:] = -1
+            if numbers[0] >= 0:
+                numbers[0] = self.unreadable
+            return blurred(picture, rng.uniform(0.08, 0.13) * SMALL), numbers
+        if lot < SPOILED + SOFTENED:
+            if self.figures[pick] and not close:  # too much for the small face of a whole figure
+                numbers[0] = -1
+            return softened(picture, rng), numbers
+        return picture, numbers
 
 
-def loss_of(logits: tuple[Tensor, Tensor, Tensor], target: Tensor) -> Tensor:
-    """Cross-entropy with smoothed labels; the emotion, the hardest, counts double."""
-    parts = [
-        F.cross_entropy(out.float(), target[:, i], ignore_index=-1, label_smoothing=0.05)
-        for i, out in enumerate(logits)
-    ]
-    return 2 * parts[0] + parts[1] + parts[2]
+def loss_of(logits: Mapping[str, Tensor], target: Tensor) -> Tensor:
+    """Cross-entropy with smoothed labels over the heads a picture teaches."""
+    whole = torch.zeros((), device=target.device)
+    for i, head in enumerate(HEADS):
+        known = target[:, i] >= 0
+        total = F.cross_entropy(
+            logits[head].float(), target[:, i],
+            ignore_index=-1, label_smoothing=0.05, reduction="sum",
+        )  # fmt: skip
+        whole = whole + WEIGHTS.get(head, 1.0) * total / known.sum().clamp(min=1)
+    return whole
+
+
+def build(labels: Labels) -> JudgeNet:
+    """An untrained judge of these labels."""
+    torch.manual_seed(SEED)
+    net = JudgeNet({head: len(labels.names[head]) for head in HEADS})
+    return net.to(memory_format=torch.channels_last)
+
+
+def teach(run: Run, forward: Forward, batches: Batches) -> None:
+    """Every step the run has left."""
+    rng = np.random.default_rng(SEED + run.step)
+    for _ in run.steps():
+        x, target = (each.to(DEVICE) for each in batches.draw(rng))
+        with torch.autocast(DEVICE.type, torch.bfloat16):
+            logits = forward(x.contiguous(memory_format=torch.channels_last))
+        run.update(loss_of(logits, target))
 
 
 def train(minutes: float, batch: int) -> None:
-    """Train within the minutes (resumable) and write weights/judge."""
-    rows = art()
-    labels, table = label(rows), pixels(rows, TABLE)
-    torch.manual_seed(SEED)
-    counts = {f"{k}s": len(v) for k, v in labels.names.items()}
-    net = JudgeNet(**counts).to(memory_format=torch.channels_last)
-    run = Run("judge", net, rate=2e-3, minutes=minutes, decay=0.02)
-    forward = torch.compile(net)
-    batches = Batches(table, labels, rows, batch)
-    rng = np.random.default_rng(SEED + run.step)
-    for _ in run.steps():
-        x, target = batches.draw(rng)
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = forward(x.contiguous(memory_format=torch.channels_last))
-        run.update(loss_of(logits, target))
-    net.load_state_dict(run.averaged())
-    plain = JudgeNet(**counts)
-    plain.load_state_dict(net.state_dict())
-    Judge(plain, labels.names).save(weights_folder())
+    """Train within the minutes; may be stopped and started again at any time."""
+    drawn = album()
+    known = rows()[: drawn.count]
+    labels = label(rows())
+    net = build(labels)
+    run = Run(RUN, net, rate=2e-3, minutes=minutes, decay=0.02)
+    boxes = face_boxes(known, np.array(drawn.boxes[: len(known)]))
+    batches = Batches(known, labels, pixels=drawn.pixels, boxes=boxes, size=batch)
+    teach(run, torch.compile(net), batches)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=16)
+    parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--batch", type=int, default=64)
     options = parser.parse_args()
     train(options.minutes, options.batch)

@@ -6,7 +6,6 @@ from PIL import Image, ImageFont
 
 from evaluation.alpha import line as alpha_line
 from evaluation.clip_report import bars_of, captioned, tops
-from evaluation.grid import cells, ratios, real_pictures
 from evaluation.keywords import passed
 from evaluation.sheets import pasted, wrapped
 from evaluation.use import mean
@@ -14,40 +13,6 @@ from evaluation.words import digest
 from pmg_engine.models.caption import Bar
 from pmg_engine.types import Silence
 from training.data import Art
-
-
-def cell(split: str, group: str = "matrix") -> Art:
-    return Art("x", "flat", "cat", "happy", group, split)
-
-
-def test_cells_are_seeded_and_never_mix_splits() -> None:
-    rows = [cell("train") for _ in range(50)] + [cell("report") for _ in range(9)]
-    rows += [cell("choose"), cell("train", "emoji")]
-    found = cells(rows, 20, seed=0)
-    assert found == cells(rows, 20, seed=0)
-    assert found != cells(rows, 20, seed=1)
-    assert len(found["seen"]) == 20
-    assert len(found["held-out"]) == 9
-    assert {rows[i].split for i in found["seen"]} == {"train"}
-    assert all(rows[i].group == "matrix" for i in found["seen"])
-
-
-def test_a_ratio_is_to_the_real_pictures() -> None:
-    real = {"pictures": 4, "group": 0.8, "emotion": 0.5, "character": 1.0, "style": 0.0}
-    made = {"pictures": 4, "group": 0.4, "emotion": 0.5, "character": 0.9, "style": 0.5}
-    found = ratios(made, real)
-    assert found["group"] == pytest.approx(0.5)
-    assert found["emotion"] == pytest.approx(1.0)
-    assert found["style"] == 0.0
-
-
-def test_art_over_grey_becomes_straight_colour_again() -> None:
-    table = np.zeros((1, 256, 256, 4), np.uint8)
-    table[..., :3] = 128  # nothing there: grey
-    table[0, 50:90, 50:90] = (10, 200, 30, 255)
-    image = real_pictures(table)[0]
-    assert image.getpixel((60, 60)) == (10, 200, 30, 255)
-    assert image.getpixel((0, 0))[3] == 0
 
 
 def test_keywords_must_be_good_whole_and_fast() -> None:

@@ -33,6 +33,7 @@ class Parrot:
             emotion="happy",
             intensity=3,
             intent="none",
+            sarcasm=False,
             action=None,
             subject=[],
             text=None,

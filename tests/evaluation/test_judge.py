@@ -9,7 +9,16 @@ import pytest
 from PIL import Image, ImageDraw
 
 from evaluation.groups import GROUP_OF, GROUPS, group_of
-from evaluation.judge import OTHER, SIDE, UNREADABLE, Judge, on_grey, weights_folder
+from evaluation.judge import (
+    OTHER,
+    SIDE,
+    UNREADABLE,
+    Judge,
+    JudgeNet,
+    on_grey,
+    weights_folder,
+)
+from evaluation.judge_labels import HEADS
 from pmg_engine.errors import ModelError
 from pmg_engine.vocabulary import vocabulary
 
@@ -24,9 +33,21 @@ def test_labels_are_the_grid(judge: Judge) -> None:
     assert emotions[-1] == UNREADABLE
     assert all(e in GROUP_OF for e in emotions[:-1])
     assert len(emotions) == 37
-    assert len(judge.labels["character"]) == 44
+    assert len(judge.labels["character"]) >= 44
     assert judge.labels["character"][-1] == OTHER
     assert {"glossy", "kawaii", "pixel"} <= set(judge.labels["style"])
+    assert set(judge.labels) <= set(HEADS)
+
+
+def test_a_verdict_names_what_the_weights_were_taught_and_no_more(judge: Judge) -> None:
+    labels = {**judge.labels, "concept": [f"thing {i}" for i in range(9)]}
+    labels.pop("pose", None)
+    taught = Judge(JudgeNet({k: len(v) for k, v in labels.items()}, [(4, 4), (8, 8)]), labels)
+    seen = taught.read([Image.new("RGBA", (64, 64), (200, 30, 10, 255))])[0]
+    assert seen.pose == ""
+    assert len(set(seen.concepts)) == 5
+    assert seen.concept == seen.concepts[0]
+    assert seen.character in labels["character"]
 
 
 def test_the_judges_groups_are_the_engines() -> None:
