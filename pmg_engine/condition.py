@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .types import Array, Condition, Liking, Target, Voice
+from .types import Array, Candidate, Condition, Liking, Target, Voice
 
 # Reply voice: the bot reacts *to* the user (docs/paper.md): comfort, not a mirror.
 REACTIONS = {
@@ -202,6 +202,32 @@ def _of_target(target: Target) -> str:
 
 def _of_taste(words: Mapping[str, str | None]) -> str:
     return phrase(character=words["character"], style=words["style"], colour=words["colour"])
+
+
+def alike(target: Target, drawn: Target) -> Target:
+    """The target with the character, style and colour of a sticker.
+
+    Where the message names no other.
+    """
+    return replace(
+        target,
+        character=target.character or drawn.character,
+        style=target.style or drawn.style,
+        colour=target.colour or drawn.colour,
+    )
+
+
+def drawn(target: Target, choice: Choice, winner: Candidate) -> Target:
+    """The target with what the winner really shows filled in."""
+    tasteful = winner.w_p > 0 or winner.w_s > 0
+    character, style = (choice.character, choice.style) if tasteful else choice.stranger
+    colour = choice.colour if tasteful else target.colour
+    return replace(target, character=character, style=style, colour=colour)
+
+
+def looks(shown: Target) -> str:
+    """Who a picture shows and how, in the painter's words."""
+    return phrase(character=shown.character, style=shown.style)
 
 
 def lean(rows: Array, null: Array, weight: float) -> Array:

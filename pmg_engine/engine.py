@@ -14,12 +14,23 @@ from typing import Any
 
 import numpy as np
 
-from .choose import best, rank
-from .condition import Choice, Phrases, blend, phrases, pick, reaction
+from .choose import best, rank, recalled
+from .condition import (
+    Choice,
+    Phrases,
+    alike,
+    blend,
+    drawn,
+    looks,
+    phrase,
+    phrases,
+    pick,
+    reaction,
+)
 from .cutout import cut, die_cut
 from .embeddings import soften
 from .errors import UnknownSticker
-from .feedback import tally
+from .feedback import tally, worth
 from .generate import paint
 from .history import gather, merged
 from .images import opened
@@ -57,6 +68,7 @@ from .types import (
 from .vocabulary import vocabulary
 
 TURNS = 200  # events a reply may look back on
+OWN = 24  # stickers that are looked at when somebody's own are offered: 10 ms each
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +132,7 @@ class Engine:
             clock.lap("condition")
             sticker = await self._draw(said, plan, clock, seed=noise)  # 5., 6. and 7.
             await parts.store.keep(said.user, sticker)
-        if said.remember:
+        if keeps(said):
             await parts.store.remember(said)
         return sticker or Silence("no-sticker", keywords)
 
@@ -135,7 +147,8 @@ class Engine:
     async def _plan(self, said: Said, keywords: Keywords, history: History, *, seed: int) -> Plan:
         """Steps 3 and 4: what words cannot say, and the (w_t, w_p, w_s) grid of conditions."""
         parts = self._parts
-        target = replace(keywords.target, emotion=reaction(keywords.target, said.voice))
+        feeling = said.emotion or reaction(keywords.target, said.voice)
+        target = replace(keywords.target, emotion=feeling)
         if said.like is not None:
             target = alike(target, (await parts.store.sticker(said.user, said.like)).drawn)
         if said.styles and target.style not in said.styles:
@@ -163,21 +176,20 @@ class Engine:
         winner = best(ranked)
         image = await asyncio.to_thread(die_cut, winner.image, plan.target.text)
         clock.lap("choose")
-        # An example person must not keep what a visitor said.
-        keywords = plan.keywords if said.remember else wordless(plan.keywords)
-        return Sticker(
+        sticker = Sticker(
             id=StickerId(sticker_id(said)),
             image=image,
-            keywords=keywords,
+            keywords=plan.keywords,
             drawn=drawn(plan.target, plan.choice, winner),
             seed=winner.seed,
             z=winner.z,
-            text=said.text if said.remember else "",
+            text=said.text,
             alpha=plan.alpha,
             candidates=tuple(ranked),
             milliseconds=clock.laps(),
             voice=said.voice,
         )
+        return sticker if keeps(said) else sticker.wordless()
 
     async def _ranked(self, plan: Plan, clock: Clock, *, seed: int) -> list[Candidate]:
         """Steps 5 and 6, and of step 7 the scores; what cannot be sent is left out."""
@@ -195,12 +207,56 @@ class Engine:
         )
         good = await fit(
             ranked,
+            shown=[looks(drawn(plan.target, plan.choice, one)) for one in ranked],
             emotion=plan.target.emotion,
             faced=plan.choice.character in self._vocabulary.characters,
             similarity=parts.similarity,
         )
         clock.lap("choose")
         return good
+
+    async def fitting(
+        self, said: Said, ids: Sequence[StickerId], *, most: int
+    ) -> Sequence[Sticker]:
+        """Those of a person's own stickers that say this line best; nothing is remembered.
+
+        Args:
+            ids: what they were shown, newest first; what they used is looked at besides. Unknown
+                ones are left out.
+        """
+        if await self._parts.guard.objection(said.text) is not None:
+            return ()
+        history = await self._history(said)
+        words = ""
+        if said.text.strip():
+            target = (await self._extract(said, history)).target
+            if not target.send:
+                return ()
+            words = phrase(
+                emotion=reaction(target, said.voice),
+                character=target.character,
+                style=target.style,
+                colour=target.colour,
+                props=target.props[:1],
+            )
+        value = worth(history.uses)
+        known = await self._known(said.user, [*sorted(value, key=lambda id: -value[id]), *ids])
+        found = await recalled(known, target=words, worth=value, similarity=self._parts.similarity)
+        return found[:most]
+
+    async def _known(self, user: User, ids: Sequence[StickerId]) -> list[Sticker]:
+        """The first of these that still have a picture."""
+        found: list[Sticker] = []
+        for id in dict.fromkeys(ids):
+            try:
+                one = await self._parts.store.sticker(user, id)
+            except UnknownSticker:
+                continue
+            if one.image.width > 1:
+                found.append(one)
+            if len(found) == OWN:
+                break
+        return found
 
     async def keywords(self, said: Said) -> Keywords:
         """Steps 1 and 2 alone: nothing is drawn, nothing remembered."""
@@ -212,9 +268,10 @@ class Engine:
         Raises:
             BadImage: the picture of a foreign sticker is broken. StoreError.
         """
-        if used.image is not None and not used.words and self._parts.captioner is not None:
-            words = await self._parts.captioner.words(await asyncio.to_thread(opened, used.image))
-            used = replace(used, words=words, image=None)
+        if used.image is not None and self._parts.captioner is not None:
+            seen = await self._parts.captioner.words(await asyncio.to_thread(opened, used.image))
+            # names come first: what somebody wrote about a picture is surer than what is seen in it
+            used = replace(used, words=(*used.words, *seen), image=None)
         await self._parts.store.remember(used)
 
     async def profile(self, user: User) -> Taste:
@@ -314,30 +371,12 @@ def sticker_id(said: Said) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:20]
 
 
-def alike(target: Target, drawn: Target) -> Target:
-    """The target with the character, style and colour of a sticker.
+def keeps(said: Said) -> bool:
+    """May this line become part of a history? Not what a visitor says to an example person.
 
-    Where the message names no other.
+    Nor another person's words, of which somebody asked for a sticker.
     """
-    return replace(
-        target,
-        character=target.character or drawn.character,
-        style=target.style or drawn.style,
-        colour=target.colour or drawn.colour,
-    )
-
-
-def drawn(target: Target, choice: Choice, winner: Candidate) -> Target:
-    """The target with what the winner really shows filled in."""
-    tasteful = winner.w_p > 0 or winner.w_s > 0
-    character, style = (choice.character, choice.style) if tasteful else choice.stranger
-    colour = choice.colour if tasteful else target.colour
-    return replace(target, character=character, style=style, colour=colour)
-
-
-def wordless(keywords: Keywords) -> Keywords:
-    """The keywords without any words of the message itself."""
-    return replace(keywords, target=replace(keywords.target, text=None, action=None))
+    return said.remember and said.about is None
 
 
 def nowhere(user: User) -> Address:

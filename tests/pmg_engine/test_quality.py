@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from pmg_engine.models.clip import ClipSimilarity
-from pmg_engine.quality import LEAST_LIKE, another, fit
+from pmg_engine.quality import another, fit
 from pmg_engine.types import Candidate
 
-CLIP = Path(__file__).parents[2] / "weights" / "pocket" / "clip"
+ROOT = Path(__file__).parents[2]
+CLIP = ROOT / "weights" / "pocket" / "clip"
+STARTERS = ROOT / "adapters" / "web" / "static" / "starters"
 
 
 @pytest.fixture(scope="module")
@@ -26,21 +29,46 @@ def disc(colour: str) -> Image.Image:
     return image
 
 
-def candidate(d_t: float = 0.4) -> Candidate:
-    return Candidate(disc("#f4a460"), w_p=0, w_s=0, seed=1, d_t=d_t)
+def candidate(image: Image.Image) -> Candidate:
+    return Candidate(image, w_p=0, w_s=0, seed=1)
+
+
+def starter(name: str) -> Image.Image:
+    """One of the twelve pictures of a first visit."""
+    return Image.open(STARTERS / f"{name}.webp").convert("RGBA")
+
+
+async def kept(
+    clip: ClipSimilarity, image: Image.Image, *, shown: str, emotion: str, faced: bool = True
+) -> bool:
+    one = candidate(image)
+    made = await fit([one], shown=[shown], emotion=emotion, faced=faced, similarity=clip)
+    assert made in ([], [one])
+    return bool(made)
 
 
 async def test_a_head_without_a_face_is_left_out(clip: ClipSimilarity) -> None:
-    ranked = [candidate(0.4), candidate(0.3)]
+    head = disc("#f4a460")
     for emotion in ("cry", "laugh"):
-        assert await fit(ranked, emotion=emotion, faced=True, similarity=clip) == []
-        assert await fit(ranked, emotion=emotion, faced=False, similarity=clip) == ranked
-    assert await fit(ranked, emotion="thanks", faced=True, similarity=clip) == ranked
+        assert not await kept(clip, head, shown="cookie", emotion=emotion)
+        assert await kept(clip, head, shown="cookie", emotion=emotion, faced=False)
+    assert await kept(clip, head, shown="cookie", emotion="thanks"), "done by a hand, not a face"
 
 
-async def test_a_picture_unlike_the_message_is_left_out(clip: ClipSimilarity) -> None:
-    good, bad = candidate(LEAST_LIKE), candidate(LEAST_LIKE - 0.01)
-    assert await fit([good, bad], emotion="cry", faced=False, similarity=clip) == [good]
+async def test_who_looks_like_nobody_asked_for_is_left_out(clip: ClipSimilarity) -> None:
+    fox = starter("fox-flat")
+    assert await kept(clip, fox, shown="fox, flat style", emotion="greet")
+    assert not await kept(clip, fox, shown="strawberry, retro style", emotion="greet")
+    noise = np.random.default_rng(0).integers(0, 256, (256, 256, 4), np.uint8)
+    assert not await kept(clip, Image.fromarray(noise, "RGBA"), shown="fox", emotion="greet")
+
+
+async def test_each_candidate_answers_for_its_own(clip: ClipSimilarity) -> None:
+    ranked = [candidate(starter("fox-flat")), candidate(starter("cat-kawaii"))]
+    shown = ["cat, kawaii style", "cat, kawaii style"]
+    good = await fit(ranked, shown=shown, emotion="greet", faced=True, similarity=clip)
+    assert good == ranked[1:]
+    assert await fit([], shown=[], emotion="greet", faced=True, similarity=clip) == []
 
 
 def test_the_other_try_is_always_the_same() -> None:
