@@ -11,6 +11,8 @@ $python -m training.album  # 24 GB on disk
 $python -m training.autoencoder --minutes "${MINUTES_AUTOENCODER:-75}"
 $python -m training.llm --minutes "${MINUTES_LLM:-60}"
 $python -m evaluation.judge_training --minutes "${MINUTES_JUDGE:-20}"  # frozen before the painter's last run
+$python -m evaluation.judge_export
+$python -m training.matte --minutes "${MINUTES_MATTE:-20}"
 $python -m training.clip --minutes "${MINUTES_CLIP:-60}"
 $python -m training.painter --minutes "${MINUTES_PAINTER:-600}"
 $python -m training.export
