@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -20,17 +20,26 @@ LONGEST = 20_000  # characters looked at: a message is shorter, and the time sta
 UNSEEN = ("Mn", "Cf")  # Unicode categories: accents, and characters that show nothing
 VOICED = "\u3099\u309a"  # Japanese か and が are different letters, not one with an accent
 DENSE = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without spaces between words
-HEAD = 4  # letters of a pattern that are looked up before it is tried
+HEAD = 3  # letters of a pattern that are looked up before it is tried
+PIECE = 4  # letters of what a pattern needs that are looked for first in a text
+LEAST = 3  # letters: fewer are in every text
+DENSE_PIECE = 2  # a Chinese character tells more than a letter
+SLOTS = 3  # parts of a pattern that are looked for; a fourth tells nothing more
+BLOCK = 256  # characters: no pattern is longer, so what it needs stands in two blocks
 LEET = str.maketrans("134057@$!|*", "ieaostasili")
-LEETED = re.compile(r"[a-z0-9@$!|*]+")
+LEETED = re.compile(r"(?<![a-z0-9@$!|*])[a-z]*[0-9@$!|*][a-z0-9@$!|*]*")
 TO_LATIN = str.maketrans("аеорсухіѕԁһјкмтвӏпαεοικνρτυχηıɑɡ", "aeopcyxisdhjkmtblnaeoikvptuxniag")
 TO_CYRILLIC = str.maketrans("aeopcyxkmtbhi", "аеорсухкмтвні")
 LETTERS = re.compile(r"[^\W\d_]+")
+MIXED = re.compile(r"[a-z][^\W\d_a-z]|[^\W\d_a-z][a-z]")
+CROWDED = re.compile(f"[{DENSE}]")
+RUN = re.compile(r"[^ ~*'$\1]+")
 MASKED = re.compile(rf"(?<=[^\W\d_])[^\w\s'.,!?;:-]{{1,3}}(?=[^\W\d_{DENSE}])")
 SPLIT = re.compile(rf"(?<=[{DENSE}])[^\w。，！？、,!?]{{1,3}}(?=[{DENSE}])")
 SPELLED = re.compile(r"(?<!\w)(?:[^\W\d_][ .\-_*|/,]{1,3}){2,}[^\W\d_](?!\w)")
 EVERY = re.compile(r"\S")
 STARTS = re.compile(rf"[{DENSE}]|(?<!\w)[^\s!-/:-@\[-`{{-~]")
+PART = re.compile(r"([{}()|]|<\w+>)")
 WALL = "~"  # stands for a phrase that was taken out
 WIDE = "\1"  # ** as one letter
 OPEN = "\0"  # behind the head of a pattern whose next letter may be any
@@ -80,90 +89,139 @@ class WordGuard:
 
     def judge(self, text: str) -> str | None:
         """The gravest objection to a text, or None. Pure; well under a millisecond a line."""
-        sections, spelled = _read(self._lists)
-        harmless = sections.get("except")
-        forms = _forms(text)
-        cleared = [harmless.without(form) if harmless else form for form in forms]
-        runs = [re.sub(r"[\W_]", "", m.group()) for m in SPELLED.finditer(forms[0])]
-        for name in sorted(sections.keys() - {"except"}, key=_gravity):
-            if any(map(sections[name].found, cleared)) or any(map(spelled[name].found, runs)):
-                return name
-        return None
+        lists, forms = _read(self._lists), _forms(text)
+        found = list(_said(lists.grave, lists.cleared(forms)))
+        if runs := [re.sub(r"[\W_]", "", m.group()) for m in SPELLED.finditer(forms[0])]:
+            found += _said(lists.spelled, runs)
+        return min(found, key=_gravity, default=None)
 
 
 class _Section:
-    """The patterns of one section, by the first letters of what they match.
+    """Patterns, of which only those whose words stand in a text are tried on it.
 
-    Only the patterns that can begin at a place are tried there: that keeps a thousand patterns
-    cheap on twenty thousand characters.
+    A thousand patterns stay cheap: bit n of a number stands for pattern n, and every piece of
+    text that a pattern needs knows the numbers of those that need it.
 
     Args:
         spelled: for "iwanttodie", what is left of "i w a n t  t o  d i e": no spaces, no ends.
     """
 
     def __init__(self, patterns: Sequence[_Pattern], *, spelled: bool = False) -> None:
+        self._patterns = patterns
         self._spelled = spelled
-        self._rows: dict[str, list[_Pattern]] = {}
-        for pattern in patterns:
-            if pattern.plain or not spelled:
-                for head in pattern.heads:
-                    self._rows.setdefault(head.strip() if spelled else head, []).append(pattern)
-        self._begun = {head[:2] for head in self._rows}
+        self._free = [0] * SLOTS  # patterns that need nothing there
+        self._needing: dict[str, list[int]] = {}  # piece -> per slot the patterns that need it
+        self._begun: dict[str, int] = {}  # first letters -> the patterns that can begin so
+        for n, pattern in enumerate(patterns):
+            slots = pattern.slots()
+            for slot in range(SLOTS):
+                for piece in slots[slot] if slot < len(slots) else ():
+                    self._needing.setdefault(piece, [0] * SLOTS)[slot] |= 1 << n
+                if slot >= len(slots):
+                    self._free[slot] |= 1 << n
+            for head in pattern.heads():
+                start = head.replace(" ", "") if spelled else head
+                self._begun[start] = self._begun.get(start, 0) | 1 << n
+        self._dense = sum(1 << n for n, pattern in enumerate(patterns) if pattern.dense)
 
-    def found(self, text: str) -> bool:
-        """Does any pattern match?"""
-        return next(self._spans(text), None) is not None
+    def spans(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Where patterns match, and the name of their section."""
+        dense = bool(CROWDED.search(text))
+        blocks = range(0, len(text), BLOCK)
+        pieces = [self._pieces(text[i : i + BLOCK + PIECE], dense=dense) for i in blocks]
+        for n, start in enumerate(blocks):
+            alive = self._alive(set().union(*pieces[n : n + 2]), dense=dense)
+            if alive:
+                yield from self._tried(text, alive, range(start, start + BLOCK))
 
-    def without(self, text: str) -> str:
-        """The text with every match replaced by a mark that no pattern goes through."""
-        out, last = [], 0
-        for start, end in self._spans(text):
-            out += [text[last:start], f" {WALL} "]
-            last = end
-        return "".join([*out, text[last:]])
+    def _pieces(self, text: str, *, dense: bool) -> set[str]:
+        sizes = (LEAST, PIECE, 1, DENSE_PIECE) if dense else (LEAST, PIECE)
+        return {text[i : i + n] for n in sizes for i in range(len(text))} & self._needing.keys()
 
-    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
-        last = 0
-        for place in (EVERY if self._spelled else STARTS).finditer(text):
+    def _alive(self, pieces: set[str], *, dense: bool) -> int:
+        slots = self._free.copy()
+        for piece in pieces:
+            for slot, patterns in enumerate(self._needing[piece]):
+                slots[slot] |= patterns
+        alive = ~0 if dense else ~self._dense
+        for patterns in slots:
+            alive &= patterns
+        return alive
+
+    def _tried(self, text: str, alive: int, places: range) -> Iterator[tuple[int, int, str]]:
+        begun = self._begun.get
+        for place in (EVERY if self._spelled else STARTS).finditer(text, places.start, places.stop):
             start = place.start()
-            end = self._end(text, start) if start >= last else None
-            if end is not None:
-                last = end
-                yield start, end
-
-    def _end(self, text: str, start: int) -> int | None:
-        """Where the first pattern that matches here ends."""
-        if text[start] not in self._begun and text[start : start + 2] not in self._begun:
-            return None
-        for size in range(HEAD, 0, -1):
-            for pattern in self._rows.get(text[start : start + size], ()):
+            head = text[start : start + HEAD]
+            here = alive & (begun(head, 0) | begun(head[:2], 0) | begun(head[:1], 0))
+            while here:
+                pattern = self._patterns[(here & -here).bit_length() - 1]
+                here &= here - 1
                 regex = pattern.spelled if self._spelled else pattern.regex
                 if match := regex.match(text, start):
-                    return match.end()
-        return None
+                    yield start, match.end(), pattern.section
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class _Group:
     """{a|b}, or (a|b) that may be left out."""
 
     optional: bool
     tree: list[list[str | _Group]]  # alternatives of words and groups
+    _known: dict[int, frozenset[str] | None] = field(default_factory=dict)
+    _begun: dict[tuple[frozenset[str], int], frozenset[str]] = field(default_factory=dict)
+
+    def pieces(self, least: int, size: int) -> frozenset[str] | None:
+        """What is in every match: one of these; None when nothing is sure."""
+        if size not in self._known:
+            rows = [_slots(row, least=least, size=size) for row in self.tree]
+            sure = not self.optional and all(rows)
+            self._known[size] = frozenset().union(*(row[0] for row in rows)) if sure else None
+        return self._known[size]
+
+    def heads(self, begun: frozenset[str], *, size: int) -> frozenset[str]:
+        """What its alternatives can begin with behind `begun`."""
+        key = (begun, size)
+        if key not in self._begun:
+            self._begun[key] = _heads(self.tree, begun, size=size)
+        return self._begun[key]
 
 
 _Tree = list[list[str | _Group]]
 
 
+def _slots(row: Sequence[str | _Group], *, least: int, size: int) -> list[frozenset[str]]:
+    """Sets of pieces of which one each is in every match of a row, the most telling first."""
+    found: list[frozenset[str] | None] = []
+    for node in row:
+        if isinstance(node, _Group):
+            found.append(node.pieces(least, size))
+        else:
+            found += [frozenset({r[:size]}) for r in RUN.findall(node) if len(r) >= least]
+    return sorted((one for one in found if one), key=len)
+
+
 class _Pattern:
     """One line of a list; it is compiled when a text first begins like it."""
 
-    def __init__(self, line: str) -> None:
-        self.dense = bool(re.search(f"[{DENSE}]", line))
-        self.plain = "*" not in line and not self.dense
+    def __init__(self, line: str, section: str, names: Mapping[str, _Group]) -> None:
+        self.section = section
         tight = re.sub(r" ?(\*+) ?", lambda m: WIDE if m[1] == "**" else "*", line)
-        self._tree = _parsed(iter(re.split(r"([{}()|])", tight)))
-        # the first letters of everything it can match, as far as they are known
-        self.heads = {head.rstrip(OPEN) for head in _heads(self._tree, {""})}
+        self._tree = _parsed(iter(PART.split(tight)), names)
+        self.dense = bool(CROWDED.search(_regex(self._tree, dense=False)))
+        self.plain = "*" not in line and not self.dense
+
+    def slots(self) -> list[frozenset[str]]:
+        """What must stand in a text for a match, by the parts of the pattern."""
+        least, size = (1, DENSE_PIECE) if self.dense else (LEAST, PIECE)
+        whole = _Group(False, self._tree).pieces(least, size)
+        found = _slots(self._tree[0], least=least, size=size) if len(self._tree) == 1 else []
+        return found[:SLOTS] if found else [whole] if whole else []
+
+    def heads(self) -> set[str]:
+        """The first letters of everything it can match, as far as they are known."""
+        size = DENSE_PIECE if self.dense else HEAD
+        return {head.rstrip(OPEN) for head in _heads(self._tree, frozenset({""}), size=size)}
 
     def source(self) -> str:
         """Its regular expression, for a place where a word begins."""
@@ -180,7 +238,7 @@ class _Pattern:
         return re.compile(_regex(self._tree, dense=self.dense).replace(SPACE, ""))
 
 
-def _parsed(tokens: Iterator[str]) -> _Tree:
+def _parsed(tokens: Iterator[str], names: Mapping[str, _Group]) -> _Tree:
     tree: _Tree = [[]]
     for token in tokens:
         if token in ("}", ")"):
@@ -188,26 +246,30 @@ def _parsed(tokens: Iterator[str]) -> _Tree:
         if token == "|":
             tree.append([])
         elif token in ("{", "("):
-            tree[-1].append(_Group(token == "(", _parsed(tokens)))
+            tree[-1].append(_Group(token == "(", _parsed(tokens, names)))
+        elif token.startswith("<"):
+            tree[-1].append(names[token[1:-1]])
         elif token:
             tree[-1].append(token)
     return tree
 
 
-def _heads(tree: _Tree, begun: set[str]) -> set[str]:
-    """What the alternatives can begin with, HEAD letters; OPEN ends a shorter one."""
-    out: set[str] = set()
+def _heads(tree: _Tree, begun: frozenset[str], *, size: int) -> frozenset[str]:
+    """What the alternatives can begin with, `size` letters; OPEN ends a shorter one."""
+    out: frozenset[str] = frozenset()
     for sequence in tree:
         heads = begun
         for node in sequence:
-            done = {h for h in heads if len(h) == HEAD or h.endswith(OPEN)}
+            done = {h for h in heads if len(h) == size or h.endswith(OPEN)}
             short = heads - done
             if not short:
                 break
             if isinstance(node, _Group):
-                heads = done | _heads(node.tree, short) | (short if node.optional else set())
+                inner = node.heads(short, size=size)
+                heads = inner.union(done, short if node.optional else ())
             else:
-                heads = done | {re.sub(f"[~'*${WIDE}].*", OPEN, h + node)[:HEAD] for h in short}
+                cuts = {re.sub(f"[~'*${WIDE}].*", OPEN, h + node)[:size] for h in short}
+                heads = frozenset(cuts | done)
         out |= heads
     return out
 
@@ -226,36 +288,59 @@ def _expression(node: str | _Group, *, dense: bool) -> str:
     return re.sub(r"[ *~'$\1]", lambda m: signs[m[0]], escaped)
 
 
-def _patterns(texts: Sequence[str]) -> dict[str, list[_Pattern]]:
-    sections: dict[str, list[_Pattern]] = {}
-    for text in texts:
-        names: dict[str, str] = {}
-        section = ""
-        for line in map(str.strip, text.splitlines()):
-            if line.startswith("["):
-                section = line.strip("[]")
-            elif " = " in line and not line.startswith("#"):
-                name, words = line.split(" = ")
-                names[name] = _filled(words, names)
-            elif line and not line.startswith("#"):
-                groups = {name: f"{{{words}}}" for name, words in names.items()}
-                sections.setdefault(section, []).append(_Pattern(_folded(_filled(line, groups))))
-    return sections
+def _patterns(text: str) -> Iterator[_Pattern]:
+    """The patterns of one list."""
+    names: dict[str, _Group] = {}
+    section = ""
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif " = " in line and not line.startswith("#"):
+            name, words = line.split(" = ")
+            names[name] = _Group(False, _parsed(iter(PART.split(_folded(words))), names))
+        elif line and not line.startswith("#"):
+            yield _Pattern(_folded(line), section, names)
 
 
-def _filled(line: str, names: Mapping[str, str]) -> str:
-    """The line with every <name> replaced."""
-    return re.sub(r"<(\w+)>", lambda m: names[m[1]], line)
+class _Lists:
+    """The patterns of some lists by what they are for."""
+
+    def __init__(self, patterns: Sequence[_Pattern]) -> None:
+        self._except = _Section([p for p in patterns if p.section == "except"])
+        self._rest = [p for p in patterns if p.section != "except"]
+        self.grave = _Section(self._rest)
+
+    @cached_property
+    def spelled(self) -> _Section:
+        """Those for letters spelt out; few texts need them."""
+        return _Section([p for p in self._rest if p.plain], spelled=True)
+
+    def cleared(self, forms: Sequence[str]) -> Iterator[str]:
+        """Those forms of a text that object, without their harmless phrases."""
+        return (self._without(form) for form in forms if any(_said(self.grave, [form])))
+
+    def _without(self, text: str) -> str:
+        """The text with every harmless phrase replaced by a mark that no pattern goes through."""
+        out, last = [], 0
+        for start, end, _ in sorted(self._except.spans(text), key=lambda s: (s[0], -s[1])):
+            if start >= last:
+                out += [text[last:start], f" {WALL} "]
+                last = end
+        return "".join([*out, text[last:]])
 
 
 @cache
-def _read(lists: tuple[str, ...]) -> tuple[dict[str, _Section], dict[str, _Section]]:
-    """The sections of lists, for words and for letters spelt out; read when first needed."""
+def _read(lists: tuple[str, ...]) -> _Lists:
+    """Lists, read when first needed."""
     folder = files(__package__)
     shipped = (folder.joinpath(f"safety.{language}.txt") for language in LANGUAGES)
-    patterns = _patterns(lists or [file.read_text("utf-8") for file in shipped])
-    words = {name: _Section(rows) for name, rows in patterns.items()}
-    return words, {name: _Section(rows, spelled=True) for name, rows in patterns.items()}
+    texts = lists or [file.read_text("utf-8") for file in shipped]
+    return _Lists([pattern for text in texts for pattern in _patterns(text)])
+
+
+def _said(section: _Section, texts: Iterable[str]) -> Iterator[str]:
+    """The names of what matches in any of some texts."""
+    return (name for text in texts for _, _, name in section.spans(text))
 
 
 def _gravity(section: str) -> tuple[int, str]:
@@ -264,14 +349,18 @@ def _gravity(section: str) -> tuple[int, str]:
 
 def plainly(text: str) -> str:
     """NFKC, case-folded, without invisible characters, accents and stretched spaces."""
+    if text.isascii():
+        return re.sub(r"\s+", " ", text.lower()).strip()
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text)).casefold()
-    bare = "".join(c for c in folded if c in VOICED or unicodedata.category(c) not in UNSEEN)
+    kinds = {c: unicodedata.category(c) for c in set(folded) if c not in VOICED}
+    bare = folded.translate({ord(c): None for c, kind in kinds.items() if kind in UNSEEN})
     straight = unicodedata.normalize("NFC", bare).replace("\u2019", "'").replace("\u2018", "'")
     return re.sub(r"\s+", " ", straight).strip()
 
 
 def _folded(text: str) -> str:
-    return plainly(text[:LONGEST])[:LONGEST].translate(SIMPLE)
+    plain = plainly(text[:LONGEST])[:LONGEST]
+    return plain.translate(SIMPLE) if CROWDED.search(plain) else plain
 
 
 def _forms(text: str) -> tuple[str, ...]:
@@ -284,13 +373,15 @@ def _forms(text: str) -> tuple[str, ...]:
 
 def _of_one_script(text: str) -> str:
     """Words of Latin letters and look-alikes in one script, that of the text where both fit."""
+    if not MIXED.search(text):
+        return text
     latin = 2 * len(re.findall("[a-z]", text)) >= len(re.findall(r"[^\W\d_]", text))
 
     def one(match: re.Match[str]) -> str:
         word = match.group()
         letters = set(word)
         romans = {c for c in letters if "a" <= c <= "z"}
-        if not romans or romans == letters or re.search(f"[{DENSE}]", word):
+        if not romans or romans == letters or CROWDED.search(word):
             return word
         only_latin = any(ord(c) not in TO_CYRILLIC for c in romans)
         only_other = any(ord(c) not in TO_LATIN for c in letters - romans)

@@ -16,6 +16,7 @@ from evaluation.lines_report import Answer, Goal, Line, lines, scored, slips
 from pmg_engine.vocabulary import EMOTIONS, INTENTS
 
 ROOT = Path(__file__).resolve().parents[2]
+HALVES = lines_report.HALVES
 FAR = ("de", "es", "pt", "ru", "fr")
 # fmt: off
 FACES = (
@@ -49,12 +50,24 @@ def test_half_of_the_sarcasm_set_means_what_it_says() -> None:
     assert {type(row["sarcasm"]) for row in rows("sarcasm")} == {bool}
 
 
-def test_grave_and_harmless_lines_in_seven_languages() -> None:
-    grave = {(k, x): 45 for k in ("grief", "crisis") for x in ("en", "zh")}
-    grave |= {(k, x): 12 for k in ("grief", "crisis") for x in FAR}
-    assert counts("silence") == grave
-    harmless = {("harmless", x): 100 for x in ("en", "zh")}
-    assert counts("lookalikes") == harmless | {("harmless", x): 20 for x in FAR}
+def test_grave_and_harmless_lines_in_eight_languages() -> None:
+    for name in ("silence", "lookalikes"):
+        assert {x.lang for x in lines(name)} == {"en", "zh", "ja", *FAR}
+    found = Counter(line.label for name in ("silence", "auto") for line in lines(name))
+    assert min(found["grief"], found["crisis"]) >= 280
+    assert {found[kind] for kind in ("medical", "legal", "violence")} == {60}
+    assert len(lines("lookalikes")) >= 400
+
+
+def test_the_report_half_holds_no_line_that_was_printed() -> None:
+    for name in lines_report.SETS:
+        for row, line in zip(rows(name), lines(name), strict=True):
+            assert line.half in lines_report.HALVES
+            assert not ("seen" in row and line.half == "report")
+    halves = Counter((x.label, x.half) for x in lines("silence"))
+    assert all(halves[kind, half] >= 60 for kind in ("grief", "crisis") for half in HALVES)
+    frames = {(x.label, x.half) for x in lines("identity")}
+    assert len(frames) == 20, "the lines of a frame stay together"
 
 
 def test_a_frame_says_the_same_of_three_people() -> None:
@@ -76,11 +89,17 @@ def test_no_emotion_gives_itself_away_in_more_than_half_of_its_lines() -> None:
 
 def test_no_line_twice_and_each_in_its_script() -> None:
     found = [line for name in lines_report.SETS for line in lines(name)]
-    assert len({line.text.casefold().strip() for line in found}) == len(found) == 1360
-    written = {"zh": r"[\u3400-\u9fff]", "ru": r"[\u0400-\u04ff]"}
+    assert len({line.text.casefold().strip() for line in found}) == len(found)
+    written = {
+        r"[\u3400-\u9fff]": ("zh", "ja"),
+        r"[\u3040-\u30ff]": ("ja",),
+        r"[\u0400-\u04ff]": ("ru",),
+    }
     for line in found:
-        for lang, letters in written.items():
-            assert bool(re.search(letters, line.text)) == (line.lang == lang), line.text
+        for letters, langs in written.items():
+            if re.search(letters, line.text):
+                assert line.lang in langs, line.text
+        assert line.lang not in ("zh", "ru", "ja") or not line.text.isascii(), line.text
 
 
 def test_training_never_sees_a_line() -> None:
@@ -106,6 +125,11 @@ def pair(label: str, answer: Answer, *, lang: str = "en") -> tuple[Line, Answer]
     return Line(f"{label} {lang}", lang, label), answer
 
 
+def chosen(pairs: list[tuple[Line, Answer]]) -> list[tuple[Line, Answer]]:
+    """The same, in the half that may be looked at."""
+    return [(replace(line, half="choose"), answer) for line, answer in pairs]
+
+
 def test_faces_count_the_emotion_and_its_group() -> None:
     found = scored(
         "faces",
@@ -121,9 +145,9 @@ def test_faces_count_the_emotion_and_its_group() -> None:
         "accuracy": 0.5,
         "macro-F1": pytest.approx(2 / 3),
         "group": 0.75,
-        "target": 0.6,
-        "reached": False,
+        "in auto mode": 0.0,
     }
+    assert (found["faces: report"]["target"], found["faces: report"]["reached"]) == (0.6, False)
     assert found["faces: zh"]["group"] == 0.5
 
 
@@ -149,18 +173,20 @@ def test_gate_or_language_model_may_keep_silent_and_crisis_is_never_missed() -> 
         "silent": 1.0,
         "by gate": 0.5,
         "by LLM": 0.5,
-        "target": 1.0,
-        "reached": True,
+        "in auto mode": 0.0,
     }
-    assert found["grief"]["reached"] is False
-    assert slips("silence", pairs) == ["grief, en: grief en"]
+    assert found["crisis: report"]["reached"] is False, "the gate alone must do it"
+    assert scored("silence", pairs[:1])["crisis: report"]["reached"] is True
+    assert found["grief: report"]["reached"] is False
+    assert slips("silence", pairs) == [], "the report half only gives numbers"
+    assert slips("silence", chosen(pairs)) == ["grief, en: grief en"]
 
 
 def test_a_silenced_look_alike_is_a_slip() -> None:
     pairs = [pair("harmless", Answer("laugh"))] * 49 + [pair("harmless", Answer(objection="grief"))]
-    assert scored("lookalikes", pairs)["harmless"]["reached"] is True
-    assert scored("lookalikes", pairs[1:])["harmless"]["reached"] is False
-    assert slips("lookalikes", pairs) == ["en: harmless en -> grief"]
+    assert scored("lookalikes", pairs)["harmless: report"]["reached"] is True
+    assert scored("lookalikes", pairs[1:])["harmless: report"]["reached"] is False
+    assert slips("lookalikes", chosen(pairs)) == ["en: harmless en -> grief"]
 
 
 @pytest.mark.parametrize(
@@ -179,9 +205,9 @@ def test_a_frame_that_depends_on_who_it_is_about_is_not_the_same(other: dict[str
     pairs = (
         [pair("1", answer)] * 3 + [pair("2", answer)] * 2 + [pair("2", replace(answer, **other))]
     )
-    found = scored("identity", pairs)["identity"]
+    found = scored("identity", pairs)["identity: report"]
     assert (found["same"], found["reached"]) == (0.5, False)
-    assert len(slips("identity", pairs)) == 3
+    assert len(slips("identity", chosen(pairs))) == 3
     assert scored("identity", [pair("1", Answer())] * 3)["identity"]["same"] == 0.0
 
 
@@ -189,7 +215,9 @@ def test_a_frame_that_depends_on_who_it_is_about_is_not_the_same(other: dict[str
 def few(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Three rows of every set, and a folder for the result."""
     for name in lines_report.SETS:
-        text = "\n".join(json.dumps(row) for row in rows(name)[:3])
+        own = rows(name)
+        last = next(row for row in own if lines_report.half(row) == "report")
+        text = "\n".join(json.dumps(row) for row in [*own[:2], last])
         (tmp_path / f"{name}.jsonl").write_text(text, encoding="utf-8")
     monkeypatch.setattr(lines_report, "FOLDER", tmp_path)
     monkeypatch.setenv("PMG_RESULTS", str(tmp_path))
@@ -218,8 +246,8 @@ def test_all_the_sets_are_written_and_one_is_only_shown(
     kept = json.loads((few / "lines.json").read_text(encoding="utf-8"))
     assert set(kept["table"]) >= {"faces", "sarcasm", "grief", "harmless", "identity", "intents"}
     assert kept["table"]["identity"]["same"] == 1.0
-    assert kept["table"]["harmless"]["reached"] is True
-    assert len(kept["slips"]["silence"]) == 3
+    assert kept["table"]["medical"]["lines"] == 3
+    assert len(kept["slips"]["silence"]) == 2, "the third is in the report half"
 
 
 def test_a_goal_binds_from_one_side() -> None:
