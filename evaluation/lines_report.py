@@ -118,7 +118,8 @@ def lines(name: str) -> list[Line]:
 def half(row: Mapping[str, object]) -> str:
     """Which half a row belongs to; lines of a frame stay together.
 
-    A row is marked "seen" when an earlier run printed it as a slip, so that it is no test any more.
+    A row is marked "seen" when an earlier run printed it as a slip, or another writer had the same
+    words for the lists: it is no test any more.
     """
     key = f"frame {row['frame']}" if "frame" in row else str(row["text"])
     odd = hashlib.sha256(key.encode()).digest()[0] & 1

@@ -9,6 +9,7 @@ from PIL import Image
 from evaluation import concepts, grid, painted, pairs
 from evaluation.judge import Judge
 from evaluation.painted import by_lot, cell_options, compare, mean_row, pairs_in_turn, told
+from pmg_engine.vocabulary import vocabulary
 from training.album import split_of
 from training.data import Art
 from training.rig import POSES
@@ -20,13 +21,16 @@ def cell(split: str, group: str = "matrix", **more: str) -> Art:
 
 
 def test_cells_are_seeded_and_never_mix_splits() -> None:
-    known = [cell("train", character=f"c{i}") for i in range(50)]
-    known += [cell("report", character=f"c{i}") for i in range(9)]
+    names = vocabulary().characters[:50]
+    known = [cell("train", character=name) for name in names]
+    known += [cell("report", character=name) for name in names[:9]]
+    known += [cell("train", character="somebody the engine never asks for")]
     known += [cell("choose"), cell("train", "emoji"), cell("train", colour="pink")]
     found = grid.cells(known, 20, seed=0, half="report")
     assert found == grid.cells(known, 20, seed=0, half="report")
     assert found != grid.cells(known, 20, seed=1, half="report")
     assert len(found["seen"]) == 20
+    assert {r.character for r in grid.cells(known, 99, seed=0, half="report")["seen"]} == set(names)
     assert len(found["held-out"]) == 9
     assert {r.split for r in found["seen"]} == {"train"}
     assert all(r.group == "matrix" and not r.colour for r in found["seen"])
