@@ -5,12 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict
 from starlette.routing import BaseRoute
 
-from pmg_engine.types import Address, Entry, Event, Receipt, Reply
+from pmg_engine.types import Address, Entry, Event, Receipt, Reply, Said, Sticker, StickerId, User
 
 UNKEPT = "last-"  # keys that begin so: what a forgotten person is told, which no replay shows
 
@@ -23,8 +23,44 @@ class MenuEntry:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A sticker somebody has already, and what their platform calls it, where that is known."""
+
+    sticker: Sticker
+    file_id: str | None = None
+
+
+class Shelf(Protocol):
+    """What belongs to one person, for platforms where they take it along: packs, inline offers."""
+
+    async def sticker(self, user: User, address: Address, id: StickerId) -> Sticker:
+        """Raises UnknownSticker; at an address that is not private, one that was drawn there."""
+
+    async def own(self, said: Said, *, most: int) -> Sequence[Own]:
+        """Their stickers that say this line best, at once; without a text those they use most."""
+
+    async def fresh(self, said: Said, *, most: int) -> Sequence[Sticker]:
+        """New ones; fewer or none where nothing fits or the limits say so. Nothing is learned."""
+
+    async def shown(self, user: User, message: str) -> StickerId | None:
+        """Which sticker a message to them alone shows, by its receipt; None where that is gone."""
+
+    async def notes(self, user: User) -> dict[str, Any]:
+        """What the adapter noted of this person; {} for a stranger."""
+
+    async def note(self, user: User, **values: Any) -> None:
+        """Replace some of that; it is kept as long as the person is, and forgotten with them."""
+
+    async def say(self, user: User, key: str, locale: str | None, **values: str | int) -> str:
+        """A sentence of the catalogue in the language they chose, else in the platform's."""
+
+
 class Inbox(Protocol):
     """Where an adapter puts what it hears. The bot implements it."""
+
+    @property
+    def shelf(self) -> Shelf: ...
 
     async def event(self, event: Event) -> None:
         """Durable once this returns: only then may the platform be told that we have it."""
@@ -33,6 +69,12 @@ class Inbox(Protocol):
         """The conversation at this address, oldest first, for platforms that keep none themselves.
 
         A reply is part of it before `send` is called with it.
+        """
+
+    async def moved(self, old: Address, new: Address) -> None:
+        """A group has a new name on its platform, and keeps all that is known of it.
+
+        From now on either name is the same chat, and `send` may be called with either.
         """
 
     def menu(self, locale: str | None, *, private: bool, admin: bool) -> Sequence[MenuEntry]:

@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 from pydantic import ValidationError
 
+from pmg_engine.errors import UnknownSticker
 from pmg_engine.types import (
     Address,
     Candidate,
@@ -39,11 +40,11 @@ from pmg_engine.types import (
     Why,
 )
 
-from .base import Adapter, Inbox, MenuEntry
+from .base import Adapter, Inbox, MenuEntry, Own
 from .encode import verify
 from .formats import PNG, WEBP
 
-__all__ = ["AdapterConformance", "Recorder", "Wire", "sticker"]
+__all__ = ["AdapterConformance", "Bare", "Recorder", "Wire", "sticker"]
 
 PATIENCE = 30.0  # seconds: bounds a hang, never decides a pass
 HOSTILE = (
@@ -81,12 +82,48 @@ class Wire(ABC):
             await asyncio.wait_for(asyncio.gather(task, return_exceptions=True), PATIENCE)
 
 
+class Bare:
+    """A Shelf with what a test puts on it: stickers of one person, newest last."""
+
+    def __init__(self) -> None:
+        self.mine: list[Own] = []
+        self.new: list[Sticker] = []  # what is drawn next
+        self.noted: dict[User, dict[str, Any]] = {}
+
+    async def sticker(self, user: User, address: Address, id: StickerId) -> Sticker:
+        known = {one.sticker.id: one.sticker for one in self.mine}
+        if id not in known:
+            raise UnknownSticker("This sticker is not known any more. Ask for a new one.")
+        return known[id]
+
+    async def own(self, said: Said, *, most: int) -> Sequence[Own]:
+        return self.mine[::-1][:most]
+
+    async def fresh(self, said: Said, *, most: int) -> Sequence[Sticker]:
+        drawn, self.new = self.new[:most], self.new[most:]
+        return drawn
+
+    async def shown(self, user: User, message: str) -> StickerId | None:
+        return None
+
+    async def notes(self, user: User) -> dict[str, Any]:
+        return dict(self.noted.get(user, {}))
+
+    async def note(self, user: User, **values: Any) -> None:
+        self.noted[user] = self.noted.get(user, {}) | values
+
+    async def say(self, user: User, key: str, locale: str | None, **values: str | int) -> str:
+        return " ".join([key, *map(str, values.values())])
+
+
 class Recorder:
     """An Inbox that only remembers."""
 
     def __init__(self) -> None:
+        self.shelf = Bare()
         self.seen: asyncio.Queue[Event] = asyncio.Queue()
         self.entries: list[tuple[Address, Entry]] = []
+        self.moves: list[tuple[Address, Address]] = []
         self._keys = map("{:012d}".format, itertools.count(1))
 
     async def event(self, event: Event) -> None:
@@ -97,6 +134,9 @@ class Recorder:
     async def replay(self, address: Address, *, after: str | None = None) -> Sequence[Entry]:
         mine = [entry for where, entry in self.entries if where == address]
         return [entry for entry in mine if after is None or entry.key > after]
+
+    async def moved(self, old: Address, new: Address) -> None:
+        self.moves.append((old, new))
 
     def menu(self, locale: str | None, *, private: bool, admin: bool) -> Sequence[MenuEntry]:
         return [MenuEntry("help", "How it works")]

@@ -19,7 +19,7 @@ from .config import WebConfig, allowed_hosts, check_binding
 from .door import STATIC, Door
 from .hub import Hub, Shelf
 from .rooms import Rooms
-from .seat import member
+from .seat import member, owner
 from .security import Doorman, Guard
 from .words import Words
 
@@ -50,9 +50,11 @@ class Web(Adapter):
         self._hub = Hub()
         self._shelf = Shelf()
         self._rooms = Rooms(clock=clock)
+        self._inbox: Inbox | None = None
 
     async def run(self, inbox: Inbox) -> None:
         """The server hears for us; when cancelled, every open page's stream ends."""
+        self._inbox = inbox
         try:
             await asyncio.Event().wait()
         finally:
@@ -65,8 +67,10 @@ class Web(Adapter):
                 for sticker in stickers:
                     await self._shelf.put(address.chat, sticker)
                 self._hub.ring(address.chat)
-            case Notice(text=text) if key.startswith(UNKEPT):
+            case Notice(text=text) if key.startswith(UNKEPT) and address.private:
                 self._forgotten(address.chat, text)
+            case Notice() if key.startswith(UNKEPT):
+                await self._aside(address, reply)
             case _:
                 self._hub.ring(address.chat)
         return Receipt(key)
@@ -78,6 +82,16 @@ class Web(Adapter):
         self._hub.ring(session, {"kind": "forgotten", "text": text})
         for room in self._hub.rooms():
             self._hub.ring(room, {"kind": "gone", "who": member(room, session)})
+
+    async def _aside(self, address: Address, notice: Notice) -> None:
+        """A sentence that nobody keeps; where nothing is kept at all, the room is emptied."""
+        chat, person = address.chat, notice.only_for
+        to = None if person is None else member(chat, owner(person))
+        self._hub.ring(chat, {"kind": "aside", "text": notice.text, "to": to})
+        if self._inbox is not None and not await self._inbox.replay(address):
+            self._shelf.forget(chat)
+            self._rooms.empty(chat)
+            self._hub.ring(chat, {"kind": "emptied"})  # last: the pages begin anew
 
     async def busy(self, address: Address) -> None:
         """In a private chat the page knows it already."""

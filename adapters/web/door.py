@@ -196,6 +196,8 @@ class Door:
         sticker = StickerId(asked.sticker) if asked.sticker else None
         moment = seat.moment(asked.id, *more, at=self.clock())
         await self.inbox.event(Pressed(*moment, action=asked.action, sticker=sticker))
+        if asked.action == "delete" and sticker:  # where it stays allowed, it is encoded again
+            self.shelf.drop(seat.chat, sticker)
         command, _, argument = asked.action.partition(":")
         return self._after(request, seat, command, argument)
 
@@ -224,6 +226,7 @@ class Door:
         elif command == "forgetme" and argument == SURE and seat.room is None:
             self.shelf.forget(seat.chat)
             self.rooms.forget(seat.id)
+        if command == "delete" or (command == "forgetme" and argument == SURE and not seat.room):
             response.headers["Clear-Site-Data"] = '"cache"'
         return response
 

@@ -145,6 +145,11 @@ class Shelf:
         for key in filter(meant, list(self._done)):
             self._size -= len(self._done.pop(key))
 
+    def drop(self, chat: str, id: StickerId) -> None:
+        """Drop one picture."""
+        self._raw.pop((chat, id), None)
+        self._size -= len(self._done.pop((chat, id), b""))
+
     async def _encoded(self, key: tuple[str, StickerId], image: Image.Image) -> bytes:
         """Once, also when the reply and its page ask at the same time."""
         task = self._busy.get(key)

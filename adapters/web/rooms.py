@@ -56,6 +56,10 @@ class Rooms:
             known.popleft()
         yield from known
 
+    def empty(self, chat: str) -> None:
+        """Drop every line of a room."""
+        self._lines.pop(chat, None)
+
     def line(self, chat: str, id: str) -> Line | None:
         """One line."""
         return next((line for line in self.lines(chat) if line.id == id), None)

@@ -56,6 +56,8 @@ class Stream:
                 found = True
                 yield text
             for told in ear.told():
+                if told.get("to") not in (None, self.seat.me):
+                    continue
                 found = True
                 yield _event("line" if told["kind"] == "said" else "panel", told)
             if first:

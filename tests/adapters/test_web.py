@@ -261,6 +261,15 @@ async def test_forgetme_drops_kept_pictures(browser: Browser) -> None:
     assert (await browser.wire.http.get("/web/sticker/s.webp")).status_code == 404
 
 
+async def test_a_deleted_picture_is_at_hand_no_more(browser: Browser) -> None:
+    for id in ("a", "b"):
+        await browser.wire.adapter.send(browser.wire.address, Stickers((sticker(id),)), key=id)
+    answer = await browser.wire.post("press", action="delete", sticker="a")
+    assert answer.headers["clear-site-data"] == '"cache"'
+    found = [await browser.wire.http.get(f"/web/sticker/{id}.webp") for id in ("a", "b")]
+    assert [one.status_code for one in found] == [404, 200]
+
+
 async def test_the_last_words_to_a_forgotten_person_reach_the_page_at_once(
     browser: Browser,
 ) -> None:

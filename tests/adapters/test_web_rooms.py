@@ -201,6 +201,29 @@ async def test_the_forgotten_leave_every_room(browser: Browser) -> None:
             assert (await soon(late.told.get()))["event"] == "ready"
 
 
+async def test_last_words_in_a_room_are_for_one_and_empty_it_where_nothing_is_kept(
+    browser: Browser,
+) -> None:
+    path = await made(browser)
+    async with browser.wire.visited(path) as ann, browser.wire.visited(path) as bob:
+        for one in (ann, bob):
+            assert (await one.next())["event"] == "ready"
+        await ann.post("say", text="what was said")
+        for one in (ann, bob):
+            assert (await soon(one.told.get()))["kind"] == "said"
+        room = own(ann, path)[1]
+        notice = Notice("Done.", only_for=User("web", ann.session.id))
+        await browser.wire.adapter.send(room, notice, key="last-1")
+        assert (await ann.next())["kind"] == "aside", "somebody's mail is still there"
+        browser.inbox.entries.clear()
+        await browser.wire.adapter.send(room, notice, key="last-2")
+        assert [(await ann.next())["kind"] for _ in range(2)] == ["aside", "emptied"]
+        assert (await bob.next())["kind"] == "emptied"
+        assert bob.told.empty()
+        async with browser.wire.visited(path) as late:
+            assert (await late.next())["event"] == "ready"
+
+
 async def test_a_press_in_a_room(browser: Browser) -> None:
     path = await made(browser)
     async with browser.wire.visited(path) as ann:

@@ -64,7 +64,7 @@ async function press({ action, sticker }, button) {
   if (shut(button)) return;
   const inside = $("sheet").contains(button);
   const id = nonce(inside || action === "why" ? SHEET : "");
-  const turn = action === "again" || action === "more" ? chat.redraw(sticker, id) : null;
+  const turn = draws(action) ? chat.redraw(sticker, id) : null;
   if (action === "why") sheet.open(t("why.title"), null);
   if (inside || action === "why") sheet.waits = id;
   waiting(button, id, action);
@@ -76,10 +76,12 @@ async function press({ action, sticker }, button) {
   else hint(answer.error);
 }
 
+const draws = (action) => /^(again|more)$|^(emotion|sticker):./.test(action);
+
 function waiting(button, id, action) {
   button.classList.add("waiting");
   const late = setTimeout(() => { heard(id); hint(t("hint.no-answer")); }, PATIENCE);
-  const drawn = action === "again" || action === "more"; // "Drawing…" says it
+  const drawn = draws(action); // "Drawing…" says it
   if (drawn || action === "why") clearTimeout(late);
   asked.set(id, () => {
     clearTimeout(late);
@@ -143,7 +145,11 @@ function inSheet(entry) {
 }
 
 function panel(data) {
-  const kinds = { forgotten: () => receipt(data), busy: () => chat.busy?.(), named: () => chat.named?.(data), gone: () => chat.gone?.(data.who) };
+  const kinds = {
+    forgotten: () => receipt(data), emptied: () => { sheet.close(); afresh(); },
+    aside: () => { for (const id of asked.keys()) heard(id); hint(data.text); },
+    busy: () => chat.busy?.(), named: () => chat.named?.(data), gone: () => chat.gone?.(data.who),
+  };
   if (kinds[data.kind]) return kinds[data.kind]();
   const here = sheet.isOpen && sheet.waits === data.nonce;
   if (!here && !asked.has(data.nonce)) return; // asked in another tab

@@ -2,13 +2,14 @@
 import { h, icon } from "./dom.js";
 import { t } from "./words.js";
 
-const ICONS = { again: "again", more: "more", why: "why", keep: "keep", style: "style", character: "face", delete: "bin", report: "flag" };
+const ICONS = { again: "again", more: "more", why: "why", words: "pen", emotion: "heart", keep: "keep", style: "style", character: "face", delete: "bin", report: "flag" };
 const JUDGED = ["like", "dislike"];
 const LASTING = [...JUDGED, "keep"]; // look pressed for as long as their answer is kept
 
 export function button({ action, label }, sticker, press) {
   const wordless = !/\p{L}/u.test(label);
-  const name = wordless && /^(like|dislike|options|open)$/.test(action) ? t(`press.${action}`) : null;
+  const known = /^(like|dislike|options|open)$/.test(action);
+  const name = wordless ? (known ? t(`press.${action}`) : action.split(":")[1]) : null;
   const made = h("button", {
     class: wordless ? "chip face-only" : "chip", type: "button", "data-action": action, "data-sticker": sticker,
     title: name, "aria-label": name, "aria-pressed": LASTING.includes(action) ? "false" : null,
@@ -96,6 +97,11 @@ export function below(entry, live, press) {
   if (action === "delete") removed(sticker);
   if (live) requestAnimationFrame(() => place.scrollIntoView({ block: "nearest" }));
   return place;
+}
+
+export function stale({ pressed }, live) {
+  // An old answer to a button of a sticker that is not there any more; that it is gone stays said.
+  return Boolean(pressed?.sticker) && !live && pressed.action !== "delete";
 }
 
 function opened(bar, yes) {

@@ -1,5 +1,5 @@
 // One's own chat: turns of one line and its stickers. Asks nobody; tells `on` what was pressed.
-import { below, file, notice, picture, tools } from "./buttons.js";
+import { below, file, notice, picture, stale, tools } from "./buttons.js";
 import { h, icon, say, scribble } from "./dom.js";
 import { t } from "./words.js";
 
@@ -116,7 +116,10 @@ export class Chat {
       this.#settle(exact, ["you"]);
       this.#patience(exact);
     }
-    if (entry.pressed?.sticker && !exact && below(entry, this.live, this.on.press)) return this.#aloud(entry.text);
+    if (entry.pressed?.sticker && !exact) {
+      if (below(entry, this.live, this.on.press)) return this.#aloud(entry.text);
+      if (stale(entry, this.live)) return;
+    }
     const home = exact ?? this.turns.at(-1) ?? this.#turn(null, null);
     this.#append(home, shown, entry.text);
   }

@@ -1,5 +1,5 @@
 // A group: lines of several people, the bot among them. Asks nobody; tells `on` what was pressed.
-import { below, notice, picture, tools } from "./buttons.js";
+import { below, notice, picture, stale, tools } from "./buttons.js";
 import { $, h, icon, say, scribble } from "./dom.js";
 import { personal, t } from "./words.js";
 
@@ -143,6 +143,7 @@ export class Talk {
 
   #notice(entry) {
     if (entry.pressed?.sticker && below(entry, this.live, this.on.press)) return this.#aloud(entry.text);
+    if (stale(entry, this.live)) return;
     this.#bot(notice(entry, this.on.press), entry, entry.text);
   }
 
