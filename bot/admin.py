@@ -90,14 +90,14 @@ Verb = Callable[[Visit], Awaitable[Done]]
 async def admin(office: Office, asked: Asked) -> Notice | None:
     """`/admin ...`; None before others for who is no admin. Raises StoreError."""
     if not runs(office, asked):
-        return _notice(office, asked, "admin-only") if asked.address.private else None
+        return _refused(office, asked, "admin-only") if asked.address.private else None
     return await act(office, asked, asked.argument)
 
 
 async def pressed(office: Office, press: Pressed) -> Notice:
     """A button of ours: `mode:auto`, `admin:purge yes`. A press is always answered."""
     if not runs(office, press):
-        return _notice(office, press, "admin-only")
+        return _refused(office, press, "admin-only")
     name, _, value = press.action.partition(":")
     return await act(office, press, value if name == "admin" else f"{name} {value}")
 
@@ -129,13 +129,13 @@ async def act(office: Office, event: Event, line: str) -> Notice:
     if command is None:
         return _notice(office, event, "admin-help", verbs=" ".join(VERBS))
     if event.address.private and verb not in IN_PRIVATE:
-        return _notice(office, event, "admin-in-group", verbs=" ".join(IN_PRIVATE))
+        return _refused(office, event, "admin-in-group", verbs=" ".join(IN_PRIVATE))
     async with office.alone:
         chat = await chats.load(office.store, event.address)
         try:
             done = await command(Visit(office, event, chat, verb, argument.strip()))
         except Misused:
-            return _notice(office, event, "admin-example", example=f"/admin {EXAMPLES[verb]}")
+            return _refused(office, event, "admin-example", example=f"/admin {EXAMPLES[verb]}")
         if done.what:
             new = Act(event.at, _who(event.user), done.what)
             chat = done.chat or chat
@@ -271,6 +271,13 @@ async def purge(visit: Visit) -> Done:
     return Done("admin-purge", actions=(Action(label, "admin:purge yes"),))
 
 
+async def delete(visit: Visit) -> Done:
+    """`delete`, as a reply to a sticker: the platform takes it away, whosever it is"""
+    if not visit.argument:
+        return Done("admin-delete-how")
+    return Done("admin-deleted", what="delete")
+
+
 async def status(visit: Visit) -> Done:
     """`status`: everything settled here, with the buttons for when to speak"""
     chat = visit.chat
@@ -312,6 +319,7 @@ VERBS: dict[str, Verb] = {
     "reports": reports,
     "stats": stats,
     "log": log,
+    "delete": delete,
     "purge": purge,
 }
 EXAMPLES = {verb: verb for verb in VERBS} | {
@@ -332,6 +340,10 @@ EXAMPLES = {verb: verb for verb in VERBS} | {
 
 def _notice(office: Office, event: Event, key: str, **values: str | int) -> Notice:
     return Notice(office.words.say(key, event.locale, **values), only_for=owner_of(event.user))
+
+
+def _refused(office: Office, event: Event, key: str, **values: str | int) -> Notice:
+    return replace(_notice(office, event, key, **values), refusal=True)
 
 
 def _who(user: User) -> str:

@@ -33,6 +33,7 @@ from .limits import Limits, Rates
 from .manners import Manners
 from .net import free_port
 from .replies import Memory, Replies
+from .shelf import PersonalShelf
 
 __all__ = ["serve"]
 
@@ -99,7 +100,7 @@ def inbox_of(
         manners=Manners(store),
         desk=queue,
         office=Office(
-            store, words, Tallies(store), queue.purge_chat, owners=bot.owners, unlimited=OWNERS
+            store, words, Tallies(store), store.purge_chat, owners=bot.owners, unlimited=OWNERS
         ),
         contact=bot.contact,
         crisis_help=bot.crisis_help,
@@ -110,6 +111,7 @@ def inbox_of(
         queue,
         replies,
         adapters,
+        shelf=PersonalShelf(engine, store, queue, replies.limits, words),
         waiting=bot.waiting,
         waiting_per_user=bot.waiting_per_user,
     )

@@ -24,13 +24,13 @@ from pmg_engine.types import (
 from pmg_engine.vocabulary import vocabulary
 
 from . import admin, commands
-from .commands.drawing import reported
+from .commands.drawing import anew, reported
 from .commands.room import Room
 
 __all__ = ["BUTTONS", "GROUP_BUTTONS", "MORE", "pressed", "under"]
 
 BUTTONS = ("again", "more", "keep", "like", "dislike", "options")  # under a private sticker
-MORE = ("why", "style", "character", "delete", "report")  # behind "options"
+MORE = ("why", "words", "emotion", "style", "character", "delete", "report")  # behind "options"
 GROUP_BUTTONS = ("open",)  # one button before others; its owner gets the rest
 FEEDBACK: dict[str, How] = {
     "again": "rerolled",
@@ -40,7 +40,19 @@ FEEDBACK: dict[str, How] = {
     "keep": "packed",
     "delete": "removed",
 }
-ABOUT_ONE = (*FEEDBACK, "why", "options", "open", "report")  # do something with one sticker
+ABOUT_ONE = (
+    *FEEDBACK,
+    "why",
+    "words",
+    "emotion",
+    "options",
+    "open",
+    "report",
+)  # do something with one sticker
+FACES = {
+    "happy": "😊", "laugh": "😂", "love": "😍", "cool": "😎", "party": "🥳", "surprised": "😮",
+    "sad": "😔", "cry": "😭", "angry": "😠", "tired": "😩", "shy": "😳", "thinking": "🤔",
+}  # fmt: skip
 LABELS = {"open": "action-options", "style": "setting-style", "character": "setting-character"}
 
 
@@ -82,12 +94,28 @@ async def _about(
         return Why(sticker, taste=pressed.address.private)
     if name in ("options", "open"):
         return _options(room, pressed, sticker)
+    if name == "words":
+        room.rewording.expect(pressed, sticker)
+        return room.notice(pressed, "words-ask" if pressed.address.private else "words-ask-here")
+    if name == "emotion":
+        return await _felt(room, pressed, sticker, value)
     await room.brain.learn(used(pressed, FEEDBACK[name]))
+    if name == "delete":
+        await room.memory.strip(pressed.user, sticker.id)
     if name in ("like", "dislike") and not pressed.address.private:
         await room.office.tallies.add(pressed.address, f"{name}d")
     if name in ("again", "more"):
-        return await _anew(room, pressed, sticker, like=name == "more")
+        return await anew(room, asked(pressed, name, value), sticker, like=name == "more")
     return _noted(room, pressed, sticker, name)
+
+
+async def _felt(room: Room, pressed: Pressed, sticker: Sticker, wish: str) -> Reply | None:
+    """The same words, character and style with another feeling: neither praise nor blame."""
+    if wish in FACES:
+        again = asked(pressed, "emotion", wish)
+        return await anew(room, again, sticker, like=True, emotion=wish)
+    faces = [Action(face, f"emotion:{name}", "emotion") for name, face in FACES.items()]
+    return replace(room.notice(pressed, "emotion-choose", faces), about=sticker.id)
 
 
 def _unknown(pressed: Pressed) -> str:
@@ -103,18 +131,10 @@ def _options(room: Room, pressed: Pressed, sticker: Sticker) -> Notice:
     )
 
 
-async def _anew(room: Room, pressed: Pressed, sticker: Sticker, *, like: bool) -> Reply | None:
-    """The same message once more: differently, or with the same character and style."""
-    moment = (pressed.id, pressed.user, pressed.address, pressed.at, pressed.locale)
-    said = Said(*moment, text=sticker.text, voice=sticker.voice)
-    drawn = await room.draw(replace(said, like=sticker.id if like else None))
-    return drawn or room.notice(pressed, "no-sticker")
-
-
 def _noted(room: Room, pressed: Pressed, sticker: Sticker, name: str) -> Notice:
     """One short line on what was learned."""
     if name == "keep":
-        return room.notice(pressed, "kept")
+        return replace(room.notice(pressed, "kept"), packed=sticker.id)
     if name == "delete":
         return room.notice(pressed, "deleted")
     what = named(room, sticker.drawn, pressed.locale)

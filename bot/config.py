@@ -16,7 +16,7 @@ import platformdirs
 import yaml
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
-from adapters import ADAPTERS
+from adapters import ADAPTERS, TOKENS
 from adapters.base import Adapter
 from pmg_engine.config import EngineConfig, Section
 from pmg_engine.errors import ConfigError
@@ -25,6 +25,7 @@ __all__ = ["PROJECT", "BotConfig", "Choice", "Settings", "data_folder", "load"]
 
 PROJECT = Path(__file__).resolve().parent.parent
 VARIABLE = re.compile(r"\$\{(\w+)(?::-([^}]*))?\}")
+AUTO: typing.Final = "auto"  # an adapter is on where its token is in the environment
 Where = tuple[str, ...]  # where a setting stands: ("engine", "painter", "steps")
 Owner = typing.Annotated[str, Field(pattern=r"^[a-z0-9_-]+:.+$")]  # "telegram:12345"
 M = TypeVar("M", bound=BaseModel)
@@ -55,7 +56,9 @@ class Sections(Section):
     """config.yaml as it is written; the adapters' sections are checked by their own classes."""
 
     engine: EngineConfig = EngineConfig()
-    adapters: dict[str, dict[str, Any] | bool | None] = Field(default={"web": None})
+    adapters: dict[str, dict[str, Any] | bool | typing.Literal["auto"] | None] = Field(
+        default={"web": None, "telegram": AUTO}
+    )
     bot: BotConfig = BotConfig()
 
 
@@ -118,7 +121,7 @@ def load(file: Path | None = None, *, environ: Mapping[str, str] | None = None) 
     path = file or Path(env.get("PMG_CONFIG") or PROJECT / "config.yaml")
     raw, source = parse(path)
     sections = checked(Sections, fill(raw, env, source), source=source)
-    on = dict(choices(sections, source))
+    on = dict(choices(sections, source, env))
     return Settings(file=path, engine=sections.engine, adapters=on, bot=sections.bot)
 
 
@@ -222,15 +225,27 @@ def nearest(word: str, known: list[str]) -> str:
     return f"Did you mean '{close[0]}'?" if close else f"Known here: {', '.join(sorted(known))}."
 
 
-def choices(sections: Sections, source: Source) -> Iterator[tuple[str, Choice]]:
+def choices(
+    sections: Sections, source: Source, env: Mapping[str, str]
+) -> Iterator[tuple[str, Choice]]:
     """The adapters that are on, their sections checked by their own Config."""
     for name, value in sections.adapters.items():
-        if value is False:
+        if value is False or (value == AUTO and not has_token(name, source, env)):
             continue
         section = dict(value) if isinstance(value, dict) else {}
         kind = adapter_class(name, str(section.pop("kind", "")), source)
         config = checked(kind.Config, section, source=source, above=("adapters", name))
         yield name, Choice(kind, config)
+
+
+def has_token(name: str, source: Source, env: Mapping[str, str]) -> bool:
+    """Whether an adapter's token is in the environment. Raises ConfigError where it has none."""
+    if name not in TOKENS:
+        raise ConfigError(
+            f"{source.at(('adapters', name))}: '{AUTO}' is for adapters with a token: "
+            f"{', '.join(TOKENS)}. Write {{}} to switch '{name}' on, or false."
+        )
+    return bool(env.get(TOKENS[name], "").strip())
 
 
 def adapter_class(name: str, kind: str, source: Source) -> type[Adapter]:
@@ -243,9 +258,11 @@ def adapter_class(name: str, kind: str, source: Source) -> type[Adapter]:
     try:
         found = getattr(import_module(module), attribute)
     except ModuleNotFoundError as error:
+        cure = "Install the package it comes with, into .venv."
+        if name in ADAPTERS and not kind:
+            cure = f"Run scripts/install {name}, or switch it off: write '{name}: false'."
         raise ConfigError(
-            f"{where}: adapter '{name}' needs '{error.name}', which is not installed. "
-            f"Try: pip install 'pmg-stickers[{name}]'"
+            f"{where}: adapter '{name}' needs '{error.name}', which is not installed. {cure}"
         ) from None
     except AttributeError:
         raise ConfigError(f"{where}: module '{module}' has no '{attribute}'.") from None

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from adapters.base import UNKEPT, Adapter, MenuEntry
-from pmg_engine.errors import Overloaded, PMGError, StoreError
-from pmg_engine.types import Address, Entry, Event, Notice, Receipt, Reply, Said, User
+from adapters.base import UNKEPT, Adapter, MenuEntry, Shelf
+from pmg_engine.errors import DeliveryError, Overloaded, PMGError, StoreError
+from pmg_engine.types import Address, Entry, Event, Joined, Notice, Receipt, Reply, Said, User
 
+from .homes import Homes
 from .jobs import Delivery, Job
 from .log import about
 from .manners import BURST
 from .replies import Replies, commanded
-from .scope import member, owner_of
+from .scope import member
 
 __all__ = ["Queue", "TheInbox"]
 
@@ -30,6 +30,7 @@ class Queue(Protocol):
     """What the inbox needs of bot/jobs.py."""
 
     def waiting(self) -> int: ...
+    def unsettled(self, user: User) -> int: ...
     async def cancel(self, user: User) -> int: ...
     async def accept(self, event: Event) -> bool: ...
     async def next(self) -> Job: ...
@@ -51,16 +52,17 @@ class TheInbox:
         replies: Replies,
         adapters: Mapping[str, Adapter],
         *,
+        shelf: Shelf,
         waiting: int,
         waiting_per_user: int,
     ) -> None:
+        self.shelf = shelf
         self.queue = queue
         self.replies = replies
+        self.homes = Homes(replies.memory)
         self.adapters = adapters
         self.waiting = waiting
         self.waiting_per_user = waiting_per_user
-        self.open: Counter[User] = Counter()  # accepted since the start and not ended
-        self.counted: set[User] = set()  # those among them with a line in hand: one at a time
 
     # -- what adapters see --
 
@@ -69,26 +71,34 @@ class TheInbox:
 
         What the rules of a group say nobody answers is not even written down.
         """
+        home = await self.homes.of(event.address)
+        if isinstance(event, Joined) and home != event.address:
+            return  # it came with its group, which knows it
+        event = replace(event, address=home)
         event = replace(event, user=member(event))
         if not await self.replies.hear(event):
             return
         if commanded(event) == "cancel":
             await self.queue.cancel(event.user)  # now: its own turn comes after what it cancels
-            self.emptied(event.user)
         if isinstance(event, Said):  # feedback and commands are quick and always welcome
             full = self.queue.waiting() >= self.waiting
-            if full or (event.remember and self.open[event.user] >= self.waiting_per_user):
+            if full or (
+                event.remember and self.queue.unsettled(event.user) >= self.waiting_per_user
+            ):
                 if not event.addressed:
                     return  # nobody waits for an answer
                 key = "full" if full else "full-yours"
                 spoken = await self.replies.spoken(event)
                 raise Overloaded(self.replies.words.say(key, spoken.locale))
-        if await self.queue.accept(event):
-            self.open[event.user] += 1
+        await self.queue.accept(event)
 
     async def replay(self, address: Address, *, after: str | None = None) -> Sequence[Entry]:
         """The conversation at this address, oldest first."""
-        return await self.queue.replay(address, after=after)
+        return await self.queue.replay(await self.homes.of(address), after=after)
+
+    async def moved(self, old: Address, new: Address) -> None:
+        """A group has a new name; durable once this returns. Raises StoreError."""
+        await self.homes.moved(old, new)
 
     def menu(self, locale: str | None, *, private: bool, admin: bool) -> Sequence[MenuEntry]:
         """The commands to show here."""
@@ -123,8 +133,6 @@ class TheInbox:
 
     async def settle(self, job: Job) -> None:
         """One job to its end; a database that does not answer gives it back to the queue."""
-        user = job.event.user
-        self.counted.add(user)
         try:
             verdict = await self.replies.verdict(job.event)
             if verdict == "wait" and await self.queue.again(job, wait=BURST):
@@ -136,13 +144,7 @@ class TheInbox:
                 await self.last_words(job, reply)
         except StoreError as error:
             log.error("%s", error)
-            if await self.returned(job):
-                return
-        finally:
-            counted = user in self.counted
-            self.counted.discard(user)
-        if counted:
-            self.ended(user)
+            await self.returned(job)
 
     async def reply(self, job: Job) -> Reply | None:
         """The answer to a job; a failure becomes a sentence. Raises StoreError."""
@@ -168,13 +170,12 @@ class TheInbox:
         except Exception as error:
             log.warning("busy is not shown: %s", error)
 
-    async def returned(self, job: Job) -> bool:
-        """Whether the queue will hand this job out again."""
+    async def returned(self, job: Job) -> None:
+        """Gives a job back to the queue, which hands it out again a few times."""
         try:
-            return await self.queue.again(job, wait=PAUSE * 2**job.tries)
+            await self.queue.again(job, wait=PAUSE * 2**job.tries)
         except StoreError as error:
             log.error("%s", error)  # still leased: the next start takes it up
-            return False
 
     async def send(self, delivery: Delivery) -> None:
         """One reply to its platform; what fails is tried again later, with growing pauses."""
@@ -189,6 +190,8 @@ class TheInbox:
             except Exception as error:
                 log.warning("not sent: %s", error, exc_info=not isinstance(error, PMGError))
                 wait = min(LONGEST, PAUSE * 2**delivery.tries)
+                if isinstance(error, DeliveryError):
+                    wait = max(wait, error.after)  # asking sooner would only use up the tries
                 if not await self.queue.failed(delivery.key, wait=wait):
                     log.error("given up after %d tries", delivery.tries)
                 return
@@ -200,8 +203,6 @@ class TheInbox:
         """Sends without the outbox, once: the person asked to be forgotten, so nothing is kept."""
         if self.replies.draws(job.event):
             return  # cancelled meanwhile
-        for user in [user for user in self.open if owner_of(user) == owner_of(job.event.user)]:
-            self.emptied(user)
         adapter = self.adapters.get(job.event.address.platform)
         if adapter is None:
             return
@@ -209,17 +210,6 @@ class TheInbox:
             await adapter.send(job.event.address, reply, key=f"{UNKEPT}{job.id}")
         except PMGError as error:
             log.warning("not sent: %s", error)
-
-    def emptied(self, user: User) -> None:
-        """Everything of this person was cancelled or forgotten: no line of theirs ends any more."""
-        self.counted.discard(user)
-        self.open.pop(user, None)
-
-    def ended(self, user: User) -> None:
-        """One line of this person less is open."""
-        self.open[user] -= 1
-        if self.open[user] <= 0:
-            del self.open[user]
 
 
 def number(job: Job) -> str:

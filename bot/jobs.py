@@ -22,7 +22,7 @@ from pmg_engine.store import mail, people, retention, schema, stickers, wire
 from pmg_engine.store.database import Database, whole
 from pmg_engine.store.seal import Person
 from pmg_engine.store.sql import SqlStore
-from pmg_engine.types import Address, Entry, Event, Receipt, Reply, Said, User
+from pmg_engine.types import Address, Entry, Event, Receipt, Reply, Said, StickerId, User
 
 from .turns import Turns
 
@@ -81,6 +81,17 @@ class Jobs:
     def waiting(self) -> int:
         """How many jobs nobody has begun."""
         return len(self._in)
+
+    def ahead(self, user: User) -> int:
+        """How many rounds of drawing pass until a new line of somebody is drawn, its own included.
+
+        The others come first, one line of each, as many side by side as may be in flight.
+        """
+        return self._in.rounds(people.id_of(self._store.master, user))
+
+    def unsettled(self, user: User) -> int:
+        """How many jobs of a person have not ended, the one in hand included."""
+        return self._in.held(people.id_of(self._store.master, user))
 
     @whole
     async def accept(self, event: Event) -> bool:
@@ -143,11 +154,14 @@ class Jobs:
         What is being drawn at this moment is thrown away when it is done. Raises StoreError.
         """
         table, at = schema.inbox, self._store.clock()
-        name = people.id_of(self._store.master, user)
-        mine = table.update().where(table.c.person == name).values(state="done", ended=at)
+        lane = people.id_of(self._store.master, user)
+        mine = sa.and_(table.c.person == lane, table.c.state.in_(("accepted", "leased")))
         async with self.database.write() as connection:
-            await connection.execute(mine.where(table.c.state == "leased"))
-            return (await connection.execute(mine.where(table.c.state == "accepted"))).rowcount
+            query = sa.select(table.c.id, table.c.state).where(mine)
+            found = (await connection.execute(query)).all()
+            await connection.execute(table.update().where(mine).values(state="done", ended=at))
+        self._in.drop(lane, {row.id for row in found})
+        return sum(row.state == "accepted" for row in found)
 
     @whole
     async def done(self, job: Job) -> None:
@@ -176,7 +190,7 @@ class Jobs:
         """The platform has it. Raises StoreError."""
         table, id = schema.outbox, int(key)
         async with self.database.write() as connection:
-            if found := await self._mail(connection, table, id):
+            if found := await mail.line(connection, self._store.master, table, id):
                 values = {"state": "sent", "ended": self._store.clock()}
                 values["receipt"] = mail.seal_receipt(found[0], receipt, id)
                 await connection.execute(table.update().where(table.c.id == id).values(values))
@@ -228,6 +242,20 @@ class Jobs:
             ]
 
     @whole
+    async def answered(self, user: User, sticker: StickerId) -> Event | None:
+        """What a sticker was drawn for, as long as that mail is kept. Raises StoreError."""
+        async with self.database.read() as connection:
+            person = await people.find(connection, self._store.master, user)
+            return await mail.answered(connection, person, sticker) if person else None
+
+    @whole
+    async def files(self, user: User, *, most: int) -> dict[StickerId, Receipt]:
+        """Where the platform has somebody's last stickers, newest first. Raises StoreError."""
+        async with self.database.read() as connection:
+            person = await people.find(connection, self._store.master, user)
+            return await mail.files(connection, person, most=most) if person else {}
+
+    @whole
     async def purge(self, before: float, *, history: float | None = None) -> int:
         """Remove what was settled before a time (seconds since the epoch); how many rows went.
 
@@ -248,16 +276,6 @@ class Jobs:
         """
         async with self.database.write() as connection:
             return await retention.purge_strangers(connection, self._store.master, before)
-
-    @whole
-    async def purge_chat(self, address: Address) -> int:
-        """Remove every settled line of a chat and what its members' selves there remember.
-
-        How many rows went. Raises StoreError.
-        """
-        place = self._where(address)["address"]
-        async with self.database.write() as connection:
-            return await retention.purge_chat(connection, place)
 
     @whole
     async def stop(self) -> None:
@@ -317,7 +335,7 @@ class Jobs:
     async def _begin(self, table: sa.Table, id: int, state: str) -> tuple[Person, Row] | None:
         """Count one more try before anything can go wrong; None where there is nothing to do."""
         async with self.database.write() as connection:
-            if not (found := await self._mail(connection, table, id)):
+            if not (found := await mail.line(connection, self._store.master, table, id)):
                 return None
             row = found[1]
             if row.state in ENDED:
@@ -350,27 +368,12 @@ class Jobs:
         await connection.execute(insert(schema.outbox).values(values))
         return id
 
-    async def _mail(
-        self, connection: AsyncConnection, table: sa.Table, id: int
-    ) -> tuple[Person, Row] | None:
-        """A line of the inbox or outbox and its person; None where that person was forgotten."""
-        row = (await connection.execute(sa.select(table).where(table.c.id == id))).first()
-        if row is None:
-            return None
-        known = await people.people(connection, self._store.master, [row.person])
-        return (known[row.person], row) if row.person in known else None
-
     async def _pack_new(self, user: User, reply: Reply, *, at: float) -> list[stickers.Packed]:
         """Those of the reply's stickers that the store does not have yet."""
-        shown = {sticker.id: sticker for sticker in wire.stickers_in(reply)}
         async with self.database.read() as connection:
-            if person := await people.find(connection, self._store.master, user):
-                rows = await stickers.fetch(connection, person, shown, pictures=False)
-                for id in stickers.opened(person, rows, pictures=False):
-                    del shown[id]
-        return await asyncio.to_thread(
-            lambda: [stickers.pack(sticker, at=at) for sticker in shown.values()]
-        )
+            person = await people.find(connection, self._store.master, user)
+            new = await stickers.missing(connection, person, wire.stickers_in(reply))
+        return await asyncio.to_thread(lambda: [stickers.pack(one, at=at) for one in new])
 
     def _where(self, address: Address) -> dict[str, Any]:
         """The address columns: a chat's name stays sealed, its hash can be looked up."""

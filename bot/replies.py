@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from adapters.base import MenuEntry
@@ -22,6 +22,7 @@ from pmg_engine.types import (
     Sticker,
     Stickers,
     Used,
+    User,
 )
 
 from . import buttons, chats, commands
@@ -32,8 +33,10 @@ from .commands.room import Desk, Room
 from .i18n import Catalogue
 from .limits import Limits
 from .manners import Manners, Verdict
+from .pulse import Pulse
+from .rewording import Rewording
 from .scope import owner_of
-from .wishes import ASK_AFTER, changed, wishes_of
+from .wishes import ASK_AFTER, ASKED, changed, wishes_of
 
 __all__ = ["Brain", "Memory", "Replies", "commanded"]
 
@@ -59,6 +62,7 @@ class Memory(commands.Memory, Protocol):
 
     async def counters(self, name: str) -> dict[str, float]: ...
     async def count(self, name: str, values: dict[str, float]) -> None: ...
+    async def purge_chat(self, address: Address) -> int: ...
 
 
 @dataclass(slots=True)
@@ -77,6 +81,8 @@ class Replies:
     reports: Address | None = None
     off: frozenset[str] = frozenset()
     clock: Callable[[], float] = time.time
+    pulse: Pulse = field(default_factory=Pulse)
+    rewording: Rewording = field(default_factory=Rewording)
 
     async def hear(self, event: Event) -> bool:
         """Take note of an event as it comes in. False: nothing of it may be kept or done."""
@@ -105,7 +111,9 @@ class Replies:
             return off if isinstance(event, Pressed) else None
         match event:
             case Said():
-                return None if await self._shy(event) else await self.draw(event)
+                if await self._shy(event):
+                    return None
+                return await self.draw(self.rewording.applied(event))
             case Pressed():
                 return await buttons.pressed(self.room(), event)
             case Asked():
@@ -130,6 +138,8 @@ class Replies:
             contact=self.contact,
             reports=self.reports,
             off=self.off,
+            pulse=self.pulse,
+            rewording=self.rewording,
         )
 
     def menu(self, locale: str | None, *, private: bool, admin: bool) -> Sequence[MenuEntry]:
@@ -141,7 +151,8 @@ class Replies:
         """Whether the answer takes long enough to show that something is being drawn."""
         if isinstance(event, Said):
             return event.addressed and not event.robot
-        return commanded(event) in DRAWING
+        felt = isinstance(event, Pressed) and event.action.startswith("emotion:")
+        return felt or commanded(event) in DRAWING
 
     async def excuse(self, event: Event, error: Exception, *, id: str) -> Notice | None:
         """A plain sentence for a failure; our own errors may say more, foreign ones a number.
@@ -166,8 +177,9 @@ class Replies:
     async def draw(self, said: Said) -> Reply | None:
         """A sticker, or a sentence, or nothing."""
         chat, person = await chats.load(self.memory, said.address), owner_of(said.user)
-        others = said.about if said.about not in (None, person) else None
-        if others and await self.memory.listed("optout", owner_of(others)):
+        others = owner_of(said.about) if said.about else None
+        said = replace(said, about=None if others == person else others)
+        if said.about and await self.memory.listed("optout", said.about):
             return self.room().notice(said, "about-optout")
         if chats.banned(said.text, chat.words):
             return self.quiet(said, Silence("blocked"))
@@ -175,7 +187,8 @@ class Replies:
             return refusal if said.address.private else None
         wishes = await wishes_of(self.memory, person)
         own = person if wishes.in_groups and not said.address.private else None
-        answer = await self.brain.reply(replace(said, styles=chat.styles, taste_of=own))
+        with self.pulse.drawing():
+            answer = await self.brain.reply(replace(said, styles=chat.styles, taste_of=own))
         if isinstance(answer, Silence):
             return self.quiet(said, answer)
         if await self.manners.shown_already(said, answer.drawn):
@@ -192,17 +205,21 @@ class Replies:
             await self.office.tallies.add(said.address, "unasked")
 
     async def asking(self, said: Said, drawn: Stickers) -> Stickers:
-        """After the third sticker the question: shall I remember? Never before others."""
+        """After the third sticker the question: shall I remember? Never before others.
+
+        Who does not answer is asked once more after three others, and then never again.
+        """
         person = owner_of(said.user)
         if not (said.address.private and said.remember):
             return drawn
         wishes = await wishes_of(self.memory, person)
-        if wishes.memory != "unasked" or wishes.drawn > ASK_AFTER:
+        if wishes.memory is not None or wishes.drawn > ASK_AFTER * len(ASKED):
             return drawn
         wishes = await changed(self.memory, person, drawn=wishes.drawn + 1)
-        if not wishes.must_ask or await self._decided(said):
+        if not wishes.may_ask or await self._decided(said):
             return drawn
-        await changed(self.memory, person, memory="asked")
+        if not await self._asks(person):
+            return drawn
         room = self.room()
         question = room.notice(said, "consent-ask", consent_buttons(room, said))
         return replace(drawn, then=question)
@@ -229,7 +246,15 @@ class Replies:
         if not said.address.private:
             await self.office.tallies.add(said.address, "refused")
         text = refusal.sentence(self.words, said.locale, at=said.at)
-        return Notice(text, only_for=owner_of(said.user))
+        return Notice(text, only_for=owner_of(said.user), refusal=True)
+
+    async def _asks(self, person: User) -> bool:
+        """Takes note of one more time the question is put; False where it was often enough."""
+        for kind in ASKED:
+            if not await self.memory.listed(kind, person):
+                await self.memory.list(kind, person, on=True)
+                return True
+        return False
 
     async def _decided(self, said: Said) -> bool:
         """Whether this person answered before, whatever the answer was."""

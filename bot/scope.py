@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pmg_engine.types import Address, Event, User
 
-__all__ = ["chat", "member", "owner_of", "place"]
+__all__ = ["chat", "member", "notebook", "owner_of", "place"]
 
 GROUP, CHAT = "/group", "/chat"
 
@@ -25,6 +25,12 @@ def member(event: Event) -> User:
 def chat(address: Address) -> User:
     """The pseudo-person that a chat's settings are kept under; threads share their chat's."""
     return User(f"{address.platform}{CHAT}", address.chat)
+
+
+def notebook(user: User) -> User:
+    """The self that an adapter's notes on a person are kept under: forgotten with them."""
+    person = owner_of(user)
+    return User(f"{person.platform}{GROUP}", f"|{person.id}")  # of a group without a name
 
 
 def owner_of(user: User) -> User:

@@ -6,15 +6,23 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 
 from pmg_engine.engine import Engine
 from pmg_engine.interfaces import Store
-from pmg_engine.types import User
+from pmg_engine.types import Address, StickerId, User
 
 from .config import Settings
 from .jobs import Jobs
 
-__all__ = ["engine", "memory", "queue", "rotate"]
+__all__ = ["Remembering", "engine", "memory", "queue", "rotate"]
+
+
+class Remembering(Store, Protocol):
+    """The store with what people and admins ask of it beyond the engine."""
+
+    async def strip(self, user: User, id: StickerId) -> None: ...
+    async def purge_chat(self, address: Address) -> int: ...
 
 
 @asynccontextmanager
@@ -43,7 +51,7 @@ async def engine(settings: Settings, store: Store) -> AsyncIterator[Engine]:
 
 
 @asynccontextmanager
-async def queue(settings: Settings) -> AsyncIterator[tuple[Jobs, Store]]:
+async def queue(settings: Settings) -> AsyncIterator[tuple[Jobs, Remembering]]:
     """The queue with what was left from before, and the store under it. Raises StoreError."""
     from pmg_engine.build import open_store
 

@@ -19,15 +19,19 @@ def takeout(rows: Sequence[Row], *, readme: str) -> bytes:
     """The zip's bytes. Blocking.
 
     `README.txt` in the person's language, `lines.txt` and `taste.txt` to read, the stickers as
-    pictures, and `history.jsonl` for `pmg user import`.
+    pictures, the same once more in a folder for each group, and `history.jsonl` for
+    `pmg user import`.
     """
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("README.txt", readme + "\n")
-        file.writestr("lines.txt", "".join(f"{line}\n" for line in lines(rows)))
-        file.writestr("taste.txt", "".join(f"{line}\n" for line in tastes(rows)))
-        for name, picture in pictures(rows):
-            file.writestr(name, picture)
+        for group in (None, *sorted({row["group"] for row in rows if "group" in row})):
+            folder = "" if group is None else f"groups/{group}/"
+            some = [row for row in rows if row.get("group") == group]
+            file.writestr(f"{folder}lines.txt", "".join(f"{line}\n" for line in lines(some)))
+            file.writestr(f"{folder}taste.txt", "".join(f"{line}\n" for line in tastes(some)))
+            for name, picture in pictures(some):
+                file.writestr(folder + name, picture)
         whole = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         file.writestr("history.jsonl", whole)
     return out.getvalue()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
+from collections.abc import Collection
 from typing import Generic, TypeVar
 
 __all__ = ["Turns"]
@@ -24,6 +26,25 @@ class Turns(Generic[T]):
 
     def __len__(self) -> int:
         return sum(len(items) for items in self._waiting.values())
+
+    def held(self, lane: bytes) -> int:
+        """How many items of one lane are waiting or out."""
+        return len(self._waiting.get(lane, ())) + (lane in self._out)
+
+    def rounds(self, lane: bytes) -> int:
+        """How often `width` items are handed out until a new one of a lane is, that included.
+
+        One item of every other lane goes first: of those that are out or waiting.
+        """
+        others = {one for one, items in self._waiting.items() if items} | self._out
+        return math.ceil((len(others - {lane}) + 1) / self._width)
+
+    def drop(self, lane: bytes, items: Collection[T]) -> None:
+        """Take items out of a lane that are not to be handed out any more."""
+        if known := self._waiting.get(lane):
+            self._waiting[lane] = deque(one for one in known if one not in items)
+            if not self._waiting[lane] and lane in self._ready:
+                self._ready.remove(lane)
 
     def put(self, lane: bytes, item: T, *, first: bool = False) -> None:
         """Queue an item at the end of its lane, or at its front."""

@@ -7,12 +7,14 @@ from typing import Any, Literal, Protocol
 
 from pmg_engine.types import User
 
-__all__ = ["ASK_AFTER", "Keeper", "Memory", "Wishes", "changed", "wishes_of"]
+__all__ = ["ASKED", "ASK_AFTER", "Keeper", "Memory", "Wishes", "changed", "wishes_of"]
 
-# unasked -> asked (the question stands in the chat) -> yes, or once: no more questions
-Memory = Literal["unasked", "asked", "yes", "once"]
-MEMORIES = ("unasked", "asked", "yes", "once")
+Memory = Literal["yes", "once"]
+MEMORIES = ("yes", "once")
 ASK_AFTER = 3  # stickers: before that nobody can know whether they want to be remembered
+# lists of the store, one for each time the question was put: without them, who never answers would
+# be asked again in every half hour that they are known
+ASKED = ("asked", "asked-twice")
 
 
 class Keeper(Protocol):
@@ -26,11 +28,11 @@ class Keeper(Protocol):
 class Wishes:
     """Decisions of one private person; nothing is assumed before it was said."""
 
-    memory: Memory = "unasked"
+    memory: Memory | None = None  # the answer to the question; None: none yet
     training: bool = False  # what they say may teach a model
     language: str | None = None  # of the bot's sentences; None: what the platform tells
     in_groups: bool = False  # their private taste may show in groups
-    drawn: int = 0  # stickers so far, counted up to the question
+    drawn: int = 0  # stickers so far, counted up to the last question
 
     @classmethod
     def read(cls, settings: dict[str, Any]) -> Wishes:
@@ -48,9 +50,9 @@ class Wishes:
         return cls(**known)
 
     @property
-    def must_ask(self) -> bool:
-        """Whether now is the time for the question."""
-        return self.memory == "unasked" and self.drawn >= ASK_AFTER
+    def may_ask(self) -> bool:
+        """Whether now is a time for the question."""
+        return self.memory is None and self.drawn > 0 and self.drawn % ASK_AFTER == 0
 
 
 async def wishes_of(keeper: Keeper, person: User) -> Wishes:

@@ -13,25 +13,26 @@ from pmg_engine.types import (
     How,
     Keywords,
     Notice,
+    Pressed,
     Reply,
     Said,
     Sticker,
     StickerId,
     Stickers,
-    Target,
     Used,
+    User,
 )
 
 from .room import Room
 
-__all__ = ["again", "cancel", "keep", "more", "quota", "report", "status", "sticker"]
+__all__ = ["again", "anew", "cancel", "keep", "more", "quota", "report", "status", "sticker"]
 
 
 async def sticker(room: Room, asked: Asked) -> Reply | None:
     """A sticker to send as one's own words: `/sticker TEXT`, or in reply to somebody's line."""
     if not asked.argument.strip():
         return room.notice(asked, "empty")
-    return await room.draw(said(asked, asked.argument, voice_of=None, about=asked))
+    return await room.draw(said(asked, asked.argument, voice_of=None, about=asked.about))
 
 
 async def again(room: Room, asked: Asked) -> Reply | None:
@@ -47,15 +48,42 @@ async def more(room: Room, asked: Asked) -> Reply | None:
 async def redraw(room: Room, asked: Asked, old: Sticker, *, how: How) -> Reply | None:
     """Learn from the wish, then draw the same message anew."""
     await room.brain.learn(used(asked, old, how))
-    like = old.id if how == "more" else None
-    return await room.draw(replace(said(asked, old.text, voice_of=old, about=None), like=like))
+    return await anew(room, asked, old, like=how == "more")
+
+
+async def anew(
+    room: Room, asked: Asked, old: Sticker, *, like: bool, emotion: str | None = None
+) -> Reply | None:
+    """The same message once more: differently, or with the same character and style.
+
+    What somebody else said is not kept; it is drawn again as long as the mail still has it.
+    """
+    text, about = old.text, None
+    if not text:
+        first = await origin(room, asked.user, old)
+        if first is None:
+            return room.notice(asked, "words-gone")
+        text, about = first
+    line = said(asked, text, voice_of=old, about=about)
+    return await room.draw(replace(line, like=old.id if like else None, emotion=emotion))
+
+
+async def origin(room: Room, user: User, old: Sticker) -> tuple[str, User | None] | None:
+    """The words a sticker was drawn for, and whose they are."""
+    event = await room.desk.answered(user, old.id)
+    while isinstance(event, Pressed) and event.sticker is not None:  # "Again" of an older one
+        event = await room.desk.answered(user, event.sticker)
+    match event:
+        case Said(text=text, about=about) | Asked(argument=text, about=about) if about is not None:
+            return text, about
+    return None
 
 
 async def keep(room: Room, asked: Asked) -> Reply:
     """The last sticker counts as one of their own from now on."""
     last = await room.brain.latest(asked.user)
     await room.brain.learn(used(asked, last, "packed"))
-    return room.notice(asked, "kept")
+    return replace(room.notice(asked, "kept"), packed=last.id)
 
 
 async def cancel(room: Room, asked: Asked) -> Reply:
@@ -74,8 +102,13 @@ async def quota(room: Room, asked: Asked) -> Reply:
 
 
 async def status(room: Room, asked: Asked) -> Reply:
-    """Is the bot well, and how long is the queue?"""
-    return room.notice(asked, "status-well", waiting=room.desk.waiting())
+    """Is the bot well, how long is the queue, and when would a new line be drawn?"""
+    notice = room.notice(asked, "status-well", waiting=room.desk.waiting())
+    seconds = room.pulse.seconds(room.desk.ahead(asked.user))
+    if seconds is None:
+        return notice  # nothing was drawn since the start
+    soon = room.words.say("status-soon", asked.locale, seconds=seconds)
+    return replace(notice, text=f"{notice.text} {soon}")
 
 
 async def report(room: Room, asked: Asked) -> Reply:
@@ -93,11 +126,9 @@ async def reported(room: Room, asked: Asked, one: Sticker) -> Reply:
     if there is None:
         return room.notice(asked, "report-nowhere")
     bare = replace(
-        one,
+        one.wordless(),
         id=StickerId(f"report-{one.id}"),
-        text="",
-        keywords=Keywords(_wordless(one.keywords.target)),
-        drawn=_wordless(one.drawn),
+        keywords=Keywords(one.wordless().keywords.target),
         candidates=(),
     )
     why = asked.argument.strip()[:200]
@@ -108,11 +139,6 @@ async def reported(room: Room, asked: Asked, one: Sticker) -> Reply:
     return room.notice(asked, "report-done", id=one.id[:8])
 
 
-def _wordless(target: Target) -> Target:
-    """Without any words of the message."""
-    return replace(target, text=None, action=None)
-
-
 async def _admins(room: Room, asked: Asked) -> Address | None:
     """Where reports go: what this chat's admins settled, else what the operator did."""
     chat = await chats.load(room.memory, asked.address)
@@ -121,7 +147,7 @@ async def _admins(room: Room, asked: Asked) -> Address | None:
     return room.reports
 
 
-def said(asked: Asked, text: str, *, voice_of: Sticker | None, about: Asked | None) -> Said:
+def said(asked: Asked, text: str, *, voice_of: Sticker | None, about: User | None) -> Said:
     """The line behind a command, at the command's own moment."""
     return Said(
         asked.id,
@@ -132,7 +158,7 @@ def said(asked: Asked, text: str, *, voice_of: Sticker | None, about: Asked | No
         asked.admin,
         text=text,
         voice=voice_of.voice if voice_of else "mine",
-        about=about.about if about else None,
+        about=about,
     )
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 
 from bot.scope import owner_of
 from bot.takeout import takeout
-from bot.wishes import changed, wishes_of
+from bot.wishes import ASKED, changed, wishes_of
 from pmg_engine.types import Action, Asked, Document, Event, Reply
 
 from .room import Room
@@ -16,6 +15,7 @@ from .room import Room
 __all__ = ["consent", "export", "forgetme", "groups", "mydata", "optin", "optout", "privacy"]
 __all__ += ["training"]
 
+COUNTED = ("said", "used", "sticker", "mark")  # what people know of as theirs
 SURE = "sure"  # `/forgetme sure`: what the second button says
 ON, OFF = "on", "off"
 
@@ -25,11 +25,7 @@ async def privacy(room: Room, asked: Asked) -> Reply:
     given = await room.memory.consent(owner_of(asked.user))
     pairs = {"consent:no" if given else "consent:yes": "stop-memory" if given else "remember-me"}
     pairs |= {"mydata": "show-mydata", "export": "show-export", "forgetme": "show-forgetme"}
-    notice = room.notice(asked, "privacy", room.buttons(asked, pairs))
-    if not room.contact:
-        return notice
-    contact = room.words.say("privacy-contact", asked.locale, contact=room.contact)
-    return replace(notice, text=f"{notice.text}\n{contact}")
+    return room.signed(asked, room.notice(asked, "privacy", room.buttons(asked, pairs)))
 
 
 async def consent(room: Room, asked: Asked) -> Reply:
@@ -84,9 +80,14 @@ async def groups(room: Room, asked: Asked) -> Reply:
 async def mydata(room: Room, asked: Asked) -> Reply:
     """What is kept of this person, counted."""
     person = owner_of(asked.user)
-    kinds = Counter(str(row["kind"]) for row in await room.brain.export(person))
+    rows = await room.brain.export(person)
+    kinds = Counter(str(row["kind"]) for row in rows)
     given = await room.memory.consent(person)
     where = room.words.say("mydata-disk" if given else "mydata-memory", asked.locale)
+    # an adapter's notes lie beside the groups; who never spoke in one has no group
+    groups = len({row["group"] for row in rows if "group" in row and row["kind"] in COUNTED})
+    if groups:
+        where = f"{room.words.say('mydata-groups', asked.locale, groups=groups)} {where}"
     return room.notice(
         asked,
         "mydata",
@@ -103,7 +104,7 @@ async def export(room: Room, asked: Asked) -> Reply:
     """Everything kept of this person as a zip that a person can read."""
     person = owner_of(asked.user)
     found = await room.brain.export(person)
-    if not any(row["kind"] in ("said", "used", "sticker", "mark") for row in found):
+    if not any(row["kind"] in COUNTED for row in found):
         return room.notice(asked, "export-empty")
     readme = room.words.say("export-readme", asked.locale)
     data = await asyncio.to_thread(takeout, found, readme=readme)
@@ -116,7 +117,10 @@ async def forgetme(room: Room, asked: Asked) -> Reply:
     if asked.argument.strip() != SURE:
         pairs = {f"forgetme:{SURE}": "forget-sure", "export": "show-export"}
         return room.notice(asked, "forget-ask", room.buttons(asked, pairs))
-    receipt = await room.brain.forget(owner_of(asked.user))
+    person = owner_of(asked.user)
+    receipt = await room.brain.forget(person)
+    for kind in ASKED:  # who comes back is somebody new
+        await room.memory.list(kind, person, on=False)
     return room.notice(asked, "forgotten", receipt=receipt.receipt_id)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from bot.admin import Office
 from bot.i18n import Catalogue
 from bot.limits import Limits
+from bot.pulse import Pulse
+from bot.rewording import Rewording
 from bot.scope import owner_of
 from bot.wishes import Keeper
 from pmg_engine.interfaces import Forgotten
@@ -30,6 +32,13 @@ from pmg_engine.types import (
 
 __all__ = ["Brain", "Command", "Desk", "Memory", "Room"]
 
+# sentences that say that something was not done
+REFUSALS = {
+    "about-optout", "bad-argument", "blocked", "character-unknown", "export-empty", "failed",
+    "full", "no-good-sticker", "only-yours", "private-only", "report-nothing", "report-nowhere",
+    "style-unknown", "training-needs-memory", "unknown-command", "unknown-sticker", "words-gone",
+}  # fmt: skip
+
 
 class Brain(Protocol):
     """What commands need of the engine."""
@@ -50,13 +59,16 @@ class Memory(Keeper, Protocol):
     async def consent(self, user: User, given: bool | None = None) -> bool: ...
     async def listed(self, kind: str, user: User, place: str = "") -> bool: ...
     async def list(self, kind: str, user: User, place: str = "", *, on: bool) -> None: ...
+    async def strip(self, user: User, id: StickerId) -> None: ...
 
 
 class Desk(Protocol):
     """What commands need of the queue."""
 
     def waiting(self) -> int: ...
+    def ahead(self, user: User) -> int: ...
     async def post(self, event: Event, address: Address, reply: Reply) -> None: ...
+    async def answered(self, user: User, sticker: StickerId) -> Event | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,8 @@ class Room:
     contact: str = ""  # who runs this bot
     reports: Address | None = None  # the admins' chat
     off: frozenset[str] = frozenset()  # commands the operator switched off
+    pulse: Pulse = field(default_factory=Pulse)
+    rewording: Rewording = field(default_factory=Rewording)
 
     def notice(
         self,
@@ -83,7 +97,15 @@ class Room:
     ) -> Notice:
         """A sentence that only the asker sees, where the platform can."""
         text = self.words.say(key, event.locale, **values)
-        return Notice(text, tuple(actions), only_for=owner_of(event.user))
+        person = owner_of(event.user)
+        return Notice(text, tuple(actions), only_for=person, refusal=key in REFUSALS)
+
+    def signed(self, event: Event, notice: Notice) -> Notice:
+        """The same sentence with the name of who runs this bot, as far as that was told."""
+        if not self.contact:
+            return notice
+        who = self.words.say("privacy-contact", event.locale, contact=self.contact)
+        return replace(notice, text=f"{notice.text}\n{who}")
 
     def button(self, event: Event, key: str, action: str, group: str = "") -> Action:
         """A button with a label in the person's language."""

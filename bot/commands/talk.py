@@ -16,13 +16,17 @@ from .taste import shown
 __all__ = ["about", "help", "lang", "settings", "start"]
 
 OWN = "auto"  # `/lang auto`: what the platform tells
-STEPS = (0.2, 0.5, 0.8)  # the slider as three buttons
+RESET = "reset"  # `/settings reset`: what the last button says
+BALANCED = 0.5
+STEPS = (0.2, BALANCED, 0.8)  # the slider as three buttons
 
 
 async def start(room: Room, asked: Asked) -> Reply:
-    """What the bot does, in a few lines, and what it remembers."""
-    pairs = {"privacy": "command-privacy", "help": "command-help"}
-    return room.notice(asked, "start", room.buttons(asked, pairs))
+    """What the bot does, in a few lines, one line to try, and what it remembers."""
+    example = room.words.say("start-example", asked.locale)
+    actions = room.buttons(asked, {f"sticker:{example}": "start-example"}, "sticker")
+    actions += room.buttons(asked, {"privacy": "command-privacy", "help": "command-help"})
+    return room.notice(asked, "start", actions)
 
 
 async def help(room: Room, asked: Asked) -> Reply:
@@ -34,6 +38,8 @@ async def help(room: Room, asked: Asked) -> Reply:
 async def settings(room: Room, asked: Asked) -> Reply:
     """Everything a person can set, on one card."""
     person = owner_of(asked.user)
+    if asked.argument.strip() == RESET:
+        return await _reset(room, asked)
     wishes = await wishes_of(room.memory, person)
     taste = await room.brain.profile(asked.user)
     kept = await room.memory.consent(person)
@@ -47,6 +53,7 @@ async def settings(room: Room, asked: Asked) -> Reply:
         near = "• " if abs(taste.alpha - step) < 0.15 else ""
         label = near + room.words.say(key, asked.locale)
         actions.append(Action(label, f"slide:{step}", "slide"))
+    actions.append(room.button(asked, "settings-reset", f"settings:{RESET}", RESET))
     return room.notice(
         asked,
         "settings",
@@ -58,6 +65,17 @@ async def settings(room: Room, asked: Asked) -> Reply:
         groups=on if wishes.in_groups else off,
         training=on if wishes.training else off,
     )
+
+
+async def _reset(room: Room, asked: Asked) -> Reply:
+    """Everything on the card as it was at first; what was learned and what is kept stays."""
+    for one in (await room.brain.profile(asked.user)).marks:
+        if one.mark == "pinned":
+            await room.brain.mark(asked.user, replace(one, mark="none"))
+    await room.brain.slide(asked.user, BALANCED)
+    person = owner_of(asked.user)
+    await changed(room.memory, person, language=None, in_groups=False, training=False)
+    return room.notice(asked, "settings-as-new")
 
 
 async def lang(room: Room, asked: Asked) -> Reply:
@@ -78,11 +96,11 @@ async def lang(room: Room, asked: Asked) -> Reply:
 async def about(room: Room, asked: Asked) -> Reply:
     """What it is, whose art it learned from, who runs it."""
     words = vocabulary()
-    return room.notice(
+    notice = room.notice(
         asked,
         "about",
         version=version("pmg-stickers"),
         characters=len(words.characters),
         styles=len(words.styles),
-        contact=room.contact or "-",
     )
+    return room.signed(asked, notice)

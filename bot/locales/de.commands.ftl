@@ -7,9 +7,11 @@ start =
     Sag etwas, und ich zeichne daraus deinen eigenen Sticker: deine Figuren, dein Stil.
     In einer Gruppe bin ich still, bis mich jemand erwähnt.
     Deinen Geschmack merke ich mir nur, wenn du es willst: /privacy
+start-example = Endlich Freitag!
 private-only = Das bleibt unter uns: Frag mich privat mit /{ $command }.
 only-yours = Hier kann nur drücken, für wen dieser Sticker gemacht ist. Sag etwas, und du bekommst deinen eigenen.
 about-optout = Diese Person möchte keine Sticker aus ihren Nachrichten. Dabei belasse ich es.
+words-gone = Was andere sagen, behalte ich nicht. Antworte auf die Zeile mit /sticker, dann zeichne ich sie noch einmal.
 
 command-sticker = Einen Sticker aus diesen Worten zeichnen
 command-me = Was ich über deinen Geschmack gelernt habe
@@ -76,12 +78,17 @@ mydata =
     { $where }
 mydata-disk = Es liegt verschlüsselt auf dem Rechner, auf dem dieser Bot läuft.
 mydata-memory = Es liegt nur im Arbeitsspeicher, für eine halbe Stunde.
+mydata-groups = { $groups ->
+    [one] Ein Teil davon ist aus einer Gruppe.
+   *[other] Ein Teil davon ist aus { $groups } Gruppen.
+}
 export-empty = Es gibt nichts zu exportieren: Ich weiß nichts über dich.
 export-done = Alles, was ich über dich weiß.
 export-readme =
     Das ist alles, was der Sticker-Bot über dich weiß.
     lines.txt: was du gesagt hast. taste.txt: was du mit Stickern gemacht hast.
     stickers/: die Sticker selbst. history.jsonl: alles zusammen für Maschinen; „pmg user import“ liest es ein.
+    groups/: dasselbe aus Gruppen, in denen du geschrieben hast. Das lässt sich nirgends sonst einlesen.
 forget-ask = Soll ich alles löschen, was ich über dich weiß: Nachrichten, Sticker, Geschmack? Das lässt sich nicht rückgängig machen.
 forget-sure = Ja, vergiss mich
 optout-done = Hier kann niemand Sticker aus deinen Nachrichten machen, und ich spreche dich nie ungefragt an. /optin nimmt es zurück.
@@ -111,10 +118,15 @@ lang-set = Ich spreche jetzt Deutsch.
 about =
     PMG Stickers { $version }: Sticker, die zu deiner Nachricht und zu dir passen, gezeichnet von Modellen auf diesem Rechner.
     Figuren: { $characters }, Stile: { $styles }. Der Maler hat von Fluent Emoji, Noto Emoji, Twemoji, EmojiOne, Blobmoji und anderen gelernt (siehe NOTICE); ein Sticker kann dem ähneln, wovon er gelernt hat.
-    Betrieben von: { $contact }
 
 action-keep = Behalten
 action-options = ⋯
 action-delete = Löschen
 action-report = Melden
 options = Was soll ich damit machen?
+action-words = Andere Worte
+words-ask = Schreib die neuen Worte, und ich zeichne sie mit derselben Figur und demselben Stil. Ich warte fünf Minuten.
+words-ask-here = Antworte mir mit den neuen Worten, und ich zeichne sie mit derselben Figur und demselben Stil. Ich warte fünf Minuten.
+status-soon = Ein neuer Sticker für dich wäre in etwa { $seconds } s da.
+settings-reset = Zurücksetzen
+settings-as-new = Erledigt: Alle Einstellungen sind wie am Anfang. Was ich gelernt habe, bleibt.

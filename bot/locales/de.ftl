@@ -22,7 +22,7 @@ unknown-command = „{ $command }“ kenne ich nicht. Versuch: { $known }
 forgotten = Erledigt. Alles, was ich über dich wusste, ist gelöscht, und der Schlüssel dazu ist vernichtet. Quittung: { $receipt }
 help =
     Sag etwas, und du bekommst deinen eigenen Sticker. Tippe auf 👍 oder 👎, dann passen die nächsten besser zu dir.
-    Sag gern auf Englisch dazu, wer und wie: „sleepy penguin, pixel style“. Mit text: "hallo" steht das Wort auf dem Sticker.
+    Sag gern dazu, wer und wie: „ein müder Pinguin im Pixelstil“, oder was darauf steht: ein Panda mit dem Text „Gute Nacht“.
     /style und /character legen es dauerhaft fest, /again zeichnet den letzten neu, /me zeigt, was ich gelernt habe.
 privacy =
     Alles geschieht auf dem Rechner, auf dem dieser Bot läuft: Nichts geht anderswohin, außer sein Betreiber hat ein fremdes Modell gewählt.
@@ -35,4 +35,6 @@ action-more = Mehr davon
 action-like = 👍
 action-dislike = 👎
 action-why = Warum?
+action-emotion = Gefühl
+emotion-choose = Welches Gefühl soll er zeigen?
 full-yours = Moment: Ich bin noch mit dem beschäftigt, was du vorher gesagt hast.

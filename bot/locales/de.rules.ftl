@@ -78,3 +78,5 @@ admin-status =
 admin-log =
     Zeiten sind UTC; wer es war, ist ein kurzer Hash.
     { $lines }
+admin-deleted = Weg.
+admin-delete-how = Antworte mit /admin delete auf das, was weg soll. Das geht in Telegram.

@@ -6,9 +6,11 @@ start =
     Say something, and I draw a sticker of it that is yours: your characters, your style.
     In a group I stay quiet until somebody mentions me.
     I remember your taste only if you say so: /privacy
+start-example = finally Friday!
 private-only = That is between you and me: ask me in private with /{ $command }.
 only-yours = Only the person this sticker was made for can press here. Say something, and you get your own.
 about-optout = This person does not want stickers of their messages. I leave it at that.
+words-gone = I keep nothing of what others say. Reply to that line with /sticker, and I draw it again.
 
 command-sticker = Draw a sticker of these words
 command-me = What I learned about your taste
@@ -71,16 +73,21 @@ groups-off = In groups I only use what you liked in that group.
 groups-on-button = Use my own taste in groups
 groups-off-button = Keep my own taste out of groups
 mydata =
-    I have { $lines } lines of yours, { $uses } things you did with stickers, { $stickers } stickers and { $marks } pins.
+    What I have of you: lines { $lines }, taps { $uses }, stickers { $stickers }, pins { $marks }.
     { $where }
 mydata-disk = They lie sealed on the machine this bot runs on.
 mydata-memory = They are in memory only, for half an hour.
+mydata-groups = { $groups ->
+    [one] Part of it is from a group.
+   *[other] Part of it is from { $groups } groups.
+}
 export-empty = There is nothing to export: I know nothing about you.
 export-done = Everything I know about you.
 export-readme =
     This is everything the sticker bot knows about you.
     lines.txt: what you said. taste.txt: what you did with stickers.
     stickers/: the stickers themselves. history.jsonl: all of it for machines; "pmg user import" reads it.
+    groups/: the same from groups you spoke in. What was said there can be imported nowhere else.
 forget-ask = Delete everything I know about you: lines, stickers, taste? This cannot be undone.
 forget-sure = Yes, forget me
 optout-done = Nobody can make stickers of your messages here, and I never speak to you unasked. /optin takes it back.
@@ -110,10 +117,15 @@ lang-set = I speak English now.
 about =
     PMG Stickers { $version }: stickers that fit your message and you, drawn by models that run on this machine.
     { $characters } characters in { $styles } styles. The painter learned from Fluent Emoji, Noto Emoji, Twemoji, EmojiOne, Blobmoji and others (see NOTICE); a sticker may resemble what it learned from.
-    Run by: { $contact }
 
 action-keep = Keep
 action-options = ⋯
 action-delete = Delete
 action-report = Report
 options = What shall I do with it?
+action-words = Change words
+words-ask = Write the new words, and I draw them with the same character and style. I wait five minutes.
+words-ask-here = Reply to me with the new words, and I draw them with the same character and style. I wait five minutes.
+status-soon = A new sticker of yours would be there in about { $seconds } s.
+settings-reset = Reset
+settings-as-new = Done: every setting is as it was at first. What I learned stays.

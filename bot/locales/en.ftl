@@ -21,7 +21,7 @@ unknown-command = I do not know "{ $command }". Try: { $known }
 forgotten = Done. Everything I knew about you is deleted, and the key to it is destroyed. Receipt: { $receipt }
 help =
     Say something, and you get a sticker of your own. Tap 👍 or 👎, and the next ones become more yours.
-    Name who and how if you like: "a sleepy penguin, pixel style". Words in quotes are written on it.
+    Name who and how if you like: "a sleepy penguin, pixel style", or what to write on it: a panda that says "good night".
     /style and /character choose for good, /again draws the last one anew, /me shows what I learned.
 privacy =
     Everything happens on the machine this bot runs on: nothing is sent elsewhere unless its owner chose an outside model.
@@ -34,4 +34,6 @@ action-more = More like this
 action-like = 👍
 action-dislike = 👎
 action-why = Why?
+action-emotion = Emotion
+emotion-choose = Which feeling shall it show?
 full-yours = One moment: I am still busy with what you said before.

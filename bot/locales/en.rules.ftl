@@ -77,3 +77,5 @@ admin-status =
 admin-log =
     Times are UTC; who is a short hash.
     { $lines }
+admin-deleted = Gone.
+admin-delete-how = Reply with /admin delete to what shall go. That works in Telegram.

@@ -7,9 +7,11 @@ start =
     Di algo y dibujo un sticker solo tuyo: tus personajes, tu estilo.
     En un grupo guardo silencio hasta que alguien me menciona.
     Solo recuerdo tus gustos si tú quieres: /privacy
+start-example = ¡Por fin viernes!
 private-only = Eso queda entre tú y yo: pregúntame en privado con /{ $command }.
 only-yours = Aquí solo puede pulsar la persona para quien se hizo este sticker. Di algo y recibes el tuyo.
 about-optout = Esta persona no quiere stickers de sus mensajes. Lo dejo así.
+words-gone = No guardo lo que dicen otros. Responde a esa línea con /sticker y la dibujo de nuevo.
 
 command-sticker = Dibujar un sticker con estas palabras
 command-me = Lo que he aprendido de tus gustos
@@ -76,12 +78,17 @@ mydata =
     { $where }
 mydata-disk = Está cifrado en la máquina donde funciona este bot.
 mydata-memory = Está solo en la memoria, durante media hora.
+mydata-groups = { $groups ->
+    [one] Una parte es de un grupo.
+   *[other] Una parte es de { $groups } grupos.
+}
 export-empty = No hay nada que exportar: no sé nada de ti.
 export-done = Todo lo que sé de ti.
 export-readme =
     Esto es todo lo que el bot de stickers sabe de ti.
     lines.txt: lo que dijiste. taste.txt: lo que hiciste con los stickers.
     stickers/: los propios stickers. history.jsonl: todo ello para máquinas; «pmg user import» lo lee.
+    groups/: lo mismo de los grupos en los que escribiste. Eso no se puede importar en otra parte.
 forget-ask = ¿Borro todo lo que sé de ti: mensajes, stickers, gustos? No se puede deshacer.
 forget-sure = Sí, olvídame
 optout-done = Aquí nadie puede hacer stickers de tus mensajes, y nunca te hablo sin que lo pidas. /optin lo deshace.
@@ -111,10 +118,15 @@ lang-set = Ahora hablo español.
 about =
     PMG Stickers { $version }: stickers que encajan con tu mensaje y contigo, dibujados por modelos que funcionan en esta máquina.
     Personajes: { $characters }, estilos: { $styles }. El pintor aprendió de Fluent Emoji, Noto Emoji, Twemoji, EmojiOne, Blobmoji y otros (véase NOTICE); un sticker puede parecerse a aquello de lo que aprendió.
-    Lo lleva: { $contact }
 
 action-keep = Guardar
 action-options = ⋯
 action-delete = Borrar
 action-report = Avisar
 options = ¿Qué hago con él?
+action-words = Otras palabras
+words-ask = Escribe las palabras nuevas y las dibujo con el mismo personaje y estilo. Espero cinco minutos.
+words-ask-here = Respóndeme con las palabras nuevas y las dibujo con el mismo personaje y estilo. Espero cinco minutos.
+status-soon = Un sticker nuevo tuyo estaría en unos { $seconds } s.
+settings-reset = Restablecer
+settings-as-new = Hecho: todos los ajustes están como al principio. Lo que aprendí se queda.

@@ -22,7 +22,7 @@ unknown-command = No conozco «{ $command }». Prueba: { $known }
 forgotten = Hecho. Todo lo que sabía de ti está borrado, y su clave, destruida. Recibo: { $receipt }
 help =
     Di algo y recibes un sticker solo tuyo. Toca 👍 o 👎, y los siguientes se parecerán más a ti.
-    Di también quién y cómo, en inglés, si quieres: «sleepy penguin, pixel style». Con text: "hola", esa palabra se escribe en el sticker.
+    Di también quién y cómo, si quieres: «un pingüino cansado, estilo pixel», o qué se escribe: un panda que dice «buenas noches».
     /style y /character lo dejan fijo, /again dibuja de nuevo el último, /me muestra lo que he aprendido.
 privacy =
     Todo ocurre en la máquina donde funciona este bot: nada se envía a otro sitio, salvo que quien lo lleva haya elegido un modelo externo.
@@ -35,4 +35,6 @@ action-more = Más como este
 action-like = 👍
 action-dislike = 👎
 action-why = ¿Por qué?
+action-emotion = Emoción
+emotion-choose = ¿Qué emoción debe mostrar?
 full-yours = Un momento: sigo con lo que dijiste antes.

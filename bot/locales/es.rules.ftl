@@ -78,3 +78,5 @@ admin-status =
 admin-log =
     Las horas son UTC; quién fue es un hash corto.
     { $lines }
+admin-deleted = Ya no está.
+admin-delete-how = Responde con /admin delete a lo que deba desaparecer. Funciona en Telegram.

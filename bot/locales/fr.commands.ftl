@@ -7,9 +7,11 @@ start =
     Dis quelque chose, et j’en dessine un sticker rien qu’à toi : tes personnages, ton style.
     Dans un groupe, je me tais tant que personne ne me mentionne.
     Je ne retiens tes goûts que si tu le veux : /privacy
+start-example = Enfin vendredi !
 private-only = Cela reste entre toi et moi : demande-moi en privé avec /{ $command }.
 only-yours = Seule la personne pour qui ce sticker est fait peut appuyer ici. Dis quelque chose, et tu reçois le tien.
 about-optout = Cette personne ne veut pas de stickers de ses messages. J’en reste là.
+words-gone = Je ne garde pas ce que disent les autres. Réponds à cette ligne avec /sticker et je la redessine.
 
 command-sticker = Dessiner un sticker de ces mots
 command-me = Ce que j’ai appris de tes goûts
@@ -77,12 +79,17 @@ mydata =
     { $where }
 mydata-disk = C’est chiffré sur la machine où tourne ce bot.
 mydata-memory = C’est seulement en mémoire, pour une demi-heure.
+mydata-groups = { $groups ->
+    [one] Une partie vient d’un groupe.
+   *[other] Une partie vient de { $groups } groupes.
+}
 export-empty = Il n’y a rien à exporter : je ne sais rien de toi.
 export-done = Tout ce que je sais de toi.
 export-readme =
     Voici tout ce que le bot de stickers sait de toi.
     lines.txt : ce que tu as dit. taste.txt : ce que tu as fait des stickers.
     stickers/ : les stickers eux-mêmes. history.jsonl : tout cela pour les machines ; « pmg user import » le lit.
+    groups/ : la même chose pour les groupes où tu as écrit. Cela ne s’importe nulle part ailleurs.
 forget-ask = Effacer tout ce que je sais de toi : messages, stickers, goûts ? C’est irréversible.
 forget-sure = Oui, oublie-moi
 optout-done = Ici, personne ne peut faire de stickers de tes messages, et je ne te parle jamais de moi-même. /optin annule cela.
@@ -112,10 +119,15 @@ lang-set = Je parle français maintenant.
 about =
     PMG Stickers { $version } : des stickers qui vont avec ton message et avec toi, dessinés par des modèles qui tournent sur cette machine.
     Personnages : { $characters }, styles : { $styles }. Le peintre a appris de Fluent Emoji, Noto Emoji, Twemoji, EmojiOne, Blobmoji et d’autres (voir NOTICE) ; un sticker peut ressembler à ce dont il a appris.
-    Responsable : { $contact }
 
 action-keep = Garder
 action-options = ⋯
 action-delete = Effacer
 action-report = Signaler
 options = Qu’est-ce que j’en fais ?
+action-words = Autres mots
+words-ask = Écris les nouveaux mots, et je les dessine avec le même personnage et le même style. J’attends cinq minutes.
+words-ask-here = Réponds-moi avec les nouveaux mots, et je les dessine avec le même personnage et le même style. J’attends cinq minutes.
+status-soon = Un nouveau sticker pour toi serait là dans environ { $seconds } s.
+settings-reset = Réinitialiser
+settings-as-new = C’est fait : tous les réglages sont comme au début. Ce que j’ai appris reste.

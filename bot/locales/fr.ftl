@@ -22,7 +22,7 @@ unknown-command = Je ne connais pas « { $command } ». Essaie : { $known }
 forgotten = C’est fait. Tout ce que je savais de toi est effacé, et la clé est détruite. Reçu : { $receipt }
 help =
     Dis quelque chose, et tu reçois un sticker rien qu’à toi. Touche 👍 ou 👎, et les suivants te ressembleront davantage.
-    Dis aussi qui et comment, en anglais, si tu veux : « sleepy penguin, pixel style ». Avec text: "salut", le mot est écrit sur le sticker.
+    Dis aussi qui et comment, si tu veux : « un pingouin fatigué, style pixel », ou quoi écrire : un panda qui dit « bonne nuit ».
     /style et /character choisissent pour de bon, /again redessine le dernier, /me montre ce que j’ai appris.
 privacy =
     Tout se passe sur la machine où tourne ce bot : rien n’est envoyé ailleurs, sauf si son responsable a choisi un modèle extérieur.
@@ -35,4 +35,6 @@ action-more = Plus comme ça
 action-like = 👍
 action-dislike = 👎
 action-why = Pourquoi ?
+action-emotion = Émotion
+emotion-choose = Quelle émotion doit-il montrer ?
 full-yours = Un instant : je m’occupe encore de ton message d’avant.

@@ -79,3 +79,5 @@ admin-status =
 admin-log =
     Les heures sont en UTC ; chaque personne est un hash court.
     { $lines }
+admin-deleted = C’est parti.
+admin-delete-how = Réponds avec /admin delete à ce qui doit disparaître. Cela marche dans Telegram.

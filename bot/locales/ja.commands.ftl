@@ -7,9 +7,11 @@ start =
     何か話しかけると、あなただけのスタンプを描きます。あなたのキャラクター、あなたのスタイルで。
     グループでは、誰かにメンションされるまで静かにしています。
     あなたが望むときだけ、好みを覚えます：/privacy
+start-example = やっと金曜日！
 private-only = それは二人だけの話にしましょう。個別のチャットで /{ $command } と聞いてください。
 only-yours = ここを押せるのは、このスタンプの持ち主だけです。何か話しかけると、あなたのものができます。
 about-optout = この人は、自分のメッセージからスタンプを作られたくないそうです。やめておきます。
+words-gone = ほかの人のことばは保存しません。その行に /sticker で返信すると、もう一度描きます。
 
 command-sticker = このことばをスタンプにする
 command-me = あなたの好みについて学んだこと
@@ -72,12 +74,14 @@ mydata =
     { $where }
 mydata-disk = このボットが動いているマシンに、封をして置いてあります。
 mydata-memory = メモリーの中だけに、30 分だけあります。
+mydata-groups = その一部は { $groups } 個のグループのものです。
 export-empty = 書き出すものはありません。あなたのことは何も知りません。
 export-done = あなたについて知っていることのすべてです。
 export-readme =
     これは、スタンプのボットがあなたについて知っていることのすべてです。
     lines.txt：あなたが話したこと。taste.txt：スタンプの使い方。
     stickers/：スタンプそのもの。history.jsonl：機械が読むためのすべて。「pmg user import」で読み込めます。
+    groups/：発言したグループの同じ内容。グループでの発言はほかの場所に取り込めません。
 forget-ask = あなたについて知っていることをすべて消しますか？メッセージ、スタンプ、好みです。元には戻せません。
 forget-sure = はい、忘れて
 optout-done = ここでは誰もあなたのメッセージからスタンプを作れません。私から話しかけることもありません。/optin で元に戻せます。
@@ -107,10 +111,15 @@ lang-set = これから日本語で話します。
 about =
     PMG Stickers { $version }：メッセージとあなたに合うスタンプを、このマシンで動くモデルが描きます。
     キャラクター { $characters } 種、スタイル { $styles } 種。絵は Fluent Emoji、Noto Emoji、Twemoji、EmojiOne、Blobmoji などから学びました（NOTICE を参照）。スタンプが、学んだものに似ることがあります。
-    運営者：{ $contact }
 
 action-keep = とっておく
 action-options = ⋯
 action-delete = 消す
 action-report = 報告
 options = これをどうしますか？
+action-words = 言葉を変える
+words-ask = 新しい言葉を書いてください。同じキャラクターと画風で描きます。5分間待ちます。
+words-ask-here = 新しい言葉で私に返信してください。同じキャラクターと画風で描きます。5分間待ちます。
+status-soon = 今なら新しいスタンプは約 { $seconds } 秒でできます。
+settings-reset = 初期設定に戻す
+settings-as-new = 終わりました。設定はすべて最初の状態です。学んだことは残っています。

@@ -67,3 +67,5 @@ admin-status =
 admin-log =
     時刻は UTC、人は短いハッシュで表します。
     { $lines }
+admin-deleted = 消しました。
+admin-delete-how = 消したいものに /admin delete と返信してください。Telegram で使えます。

@@ -7,9 +7,11 @@ start =
     Diga alguma coisa e eu desenho uma figurinha só sua: seus personagens, seu estilo.
     Em um grupo fico em silêncio até alguém me mencionar.
     Só lembro do seu gosto se você quiser: /privacy
+start-example = Finalmente sexta!
 private-only = Isso fica entre nós: me pergunte no privado com /{ $command }.
 only-yours = Só a pessoa para quem esta figurinha foi feita pode tocar aqui. Diga alguma coisa e você ganha a sua.
 about-optout = Esta pessoa não quer figurinhas das mensagens dela. Fica assim.
+words-gone = Não guardo o que os outros dizem. Responda a essa linha com /sticker e eu desenho de novo.
 
 command-sticker = Desenhar uma figurinha com estas palavras
 command-me = O que aprendi sobre o seu gosto
@@ -77,12 +79,17 @@ mydata =
     { $where }
 mydata-disk = Está protegido por chave na máquina em que este bot funciona.
 mydata-memory = Está só na memória, por meia hora.
+mydata-groups = { $groups ->
+    [one] Uma parte é de um grupo.
+   *[other] Uma parte é de { $groups } grupos.
+}
 export-empty = Não há nada para exportar: não sei nada sobre você.
 export-done = Tudo o que sei sobre você.
 export-readme =
     Isto é tudo o que o bot de figurinhas sabe sobre você.
     lines.txt: o que você disse. taste.txt: o que você fez com as figurinhas.
     stickers/: as próprias figurinhas. history.jsonl: tudo isso para máquinas; “pmg user import” lê o arquivo.
+    groups/: o mesmo dos grupos em que você escreveu. Isso não pode ser importado em outro lugar.
 forget-ask = Apago tudo o que sei sobre você: mensagens, figurinhas, gosto? Não dá para desfazer.
 forget-sure = Sim, me esqueça
 optout-done = Aqui ninguém pode fazer figurinhas das suas mensagens, e nunca falo com você sem que peça. /optin desfaz isso.
@@ -112,10 +119,15 @@ lang-set = Agora falo português.
 about =
     PMG Stickers { $version }: figurinhas que combinam com a sua mensagem e com você, desenhadas por modelos que funcionam nesta máquina.
     Personagens: { $characters }, estilos: { $styles }. O pintor aprendeu com Fluent Emoji, Noto Emoji, Twemoji, EmojiOne, Blobmoji e outros (veja NOTICE); uma figurinha pode se parecer com aquilo de que ele aprendeu.
-    Quem cuida: { $contact }
 
 action-keep = Guardar
 action-options = ⋯
 action-delete = Apagar
 action-report = Denunciar
 options = O que faço com ela?
+action-words = Outras palavras
+words-ask = Escreva as novas palavras e eu as desenho com o mesmo personagem e estilo. Espero cinco minutos.
+words-ask-here = Responda-me com as novas palavras e eu as desenho com o mesmo personagem e estilo. Espero cinco minutos.
+status-soon = Uma nova figurinha sua estaria pronta em cerca de { $seconds } s.
+settings-reset = Restaurar
+settings-as-new = Pronto: todas as configurações estão como no início. O que aprendi fica.

@@ -22,7 +22,7 @@ unknown-command = Não conheço “{ $command }”. Tente: { $known }
 forgotten = Pronto. Tudo o que eu sabia sobre você foi apagado, e a chave foi destruída. Recibo: { $receipt }
 help =
     Diga alguma coisa e você ganha uma figurinha só sua. Toque em 👍 ou 👎, e as próximas ficam mais a sua cara.
-    Diga também quem e como, em inglês, se quiser: “sleepy penguin, pixel style”. Com text: "olá", a palavra é escrita na figurinha.
+    Diga também quem e como, se quiser: “um pinguim cansado, estilo pixel”, ou o que escrever: um panda que diz “boa noite”.
     /style e /character deixam a escolha fixa, /again desenha a última de novo, /me mostra o que aprendi.
 privacy =
     Tudo acontece na máquina em que este bot funciona: nada é enviado para outro lugar, a não ser que quem cuida dele tenha escolhido um modelo externo.
@@ -35,4 +35,6 @@ action-more = Mais como esta
 action-like = 👍
 action-dislike = 👎
 action-why = Por quê?
+action-emotion = Emoção
+emotion-choose = Que emoção deve mostrar?
 full-yours = Um momento: ainda estou fazendo o que você disse antes.

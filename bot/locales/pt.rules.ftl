@@ -79,3 +79,5 @@ admin-status =
 admin-log =
     Os horários são UTC; quem fez é um hash curto.
     { $lines }
+admin-deleted = Foi apagado.
+admin-delete-how = Responda com /admin delete ao que deve sumir. Isso funciona no Telegram.

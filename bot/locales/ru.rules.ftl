@@ -88,3 +88,5 @@ admin-status =
 admin-log =
     Время по UTC; кто это был, показывает короткий хеш.
     { $lines }
+admin-deleted = Удалено.
+admin-delete-how = Ответь командой /admin delete на то, что нужно убрать. Это работает в Telegram.

@@ -6,9 +6,11 @@ start =
     说点什么，我就画成属于你的贴纸：你的角色、你的风格。
     在群里，没有人提到我，我就不说话。
     只有你同意，我才会记住你的喜好：/privacy
+start-example = 终于周五了！
 private-only = 这是你我之间的事：请私下用 /{ $command } 问我。
 only-yours = 只有这张贴纸的主人可以按。说点什么，你也会有自己的。
 about-optout = 这个人不希望别人用自己的消息做贴纸，我就不画了。
+words-gone = 别人说的话我不保留。请用 /sticker 回复那句话，我再画一次。
 
 command-sticker = 把这句话画成贴纸
 command-me = 我了解到的你的喜好
@@ -71,12 +73,14 @@ mydata =
     { $where }
 mydata-disk = 它们封存在运行这个机器人的机器上。
 mydata-memory = 它们只在内存里，半小时后消失。
+mydata-groups = 其中一部分来自 { $groups } 个群。
 export-empty = 没有可以导出的：我对你一无所知。
 export-done = 这是我知道的关于你的一切。
 export-readme =
     这是贴纸机器人知道的关于你的一切。
     lines.txt：你说过的话。taste.txt：你怎样使用贴纸。
     stickers/：贴纸本身。history.jsonl：给机器读的全部内容，可用 “pmg user import” 导入。
+    groups/：你在群里留下的同样内容。群里说过的话不能导入到别处。
 forget-ask = 要删除我知道的关于你的一切吗：话语、贴纸、喜好？删除后无法恢复。
 forget-sure = 是的，忘掉我
 optout-done = 这里没有人可以用你的消息做贴纸，我也不会主动对你说话。/optin 可以恢复。
@@ -106,10 +110,15 @@ lang-set = 我现在说中文了。
 about =
     PMG Stickers { $version }：既贴合你的话、又像你的贴纸，由运行在这台机器上的模型画成。
     { $characters } 个角色，{ $styles } 种风格。画师学习了 Fluent Emoji、Noto Emoji、Twemoji、EmojiOne、Blobmoji 等作品（见 NOTICE），贴纸可能与它们相似。
-    运行者：{ $contact }
 
 action-keep = 收藏
 action-options = ⋯
 action-delete = 删除
 action-report = 举报
 options = 要怎么处理它？
+action-words = 换文字
+words-ask = 写下新的文字，我用同样的角色和风格来画。我等五分钟。
+words-ask-here = 请回复我并写下新的文字，我用同样的角色和风格来画。我等五分钟。
+status-soon = 现在要一张新的，大约 { $seconds } 秒后就好。
+settings-reset = 恢复默认
+settings-as-new = 好了：所有设置都恢复成最初的样子。我学到的还在。

@@ -18,7 +18,7 @@ unknown-command = 我不认识“{ $command }”。可以试试：{ $known }
 forgotten = 好了。关于你的一切都已删除，密钥也已销毁。回执：{ $receipt }
 help =
     说点什么，就会得到属于你的贴纸。点 👍 或 👎，之后的会越来越像你。
-    也可以说清画谁、什么风格：“像素风的困企鹅”。引号里的字会写在贴纸上。
+    也可以说清画谁、什么风格：“像素风的困企鹅”，或者写什么字：写上“晚安”的熊猫。
     /style 和 /character 一直用同一个，/again 重画上一张，/me 看我了解到了什么。
 privacy =
     一切都在运行这个机器人的机器上完成：除非主人选择了外部模型，否则什么都不会发送到别处。
@@ -31,4 +31,6 @@ action-more = 更多类似的
 action-like = 👍
 action-dislike = 👎
 action-why = 为什么？
+action-emotion = 情绪
+emotion-choose = 要画成什么心情？
 full-yours = 请稍等：我还在画你之前说的。

@@ -63,3 +63,5 @@ admin-status =
 admin-log =
     时间为 UTC；人以短哈希表示。
     { $lines }
+admin-deleted = 删掉了。
+admin-delete-how = 请用 /admin delete 回复要删除的那条。这在 Telegram 里可用。

@@ -25,9 +25,12 @@ from bot.jobs import Jobs
 from bot.limits import Limits, Rates
 from bot.manners import Manners
 from bot.replies import Replies
-from pmg_engine.engine import Engine, Parts
+from bot.scope import member
+from bot.shelf import PersonalShelf
+from pmg_engine.engine import Engine, Parts, keeps
 from pmg_engine.errors import DeliveryError
 from pmg_engine.store.fleeting import MemoryStore
+from pmg_engine.store.graves import Graves
 from pmg_engine.store.remembering import RememberingStore
 from pmg_engine.store.seal import MasterKey
 from pmg_engine.store.sql import SqlStore
@@ -179,8 +182,10 @@ class Script(Engine):
             return answer
         look = self.looks.get(said.text)
         drawn = sticker(f"sticker-of-{said.id}", said.text, drawn=look, voice=said.voice)
+        drawn = drawn if keeps(said) else drawn.wordless()
         await self.store.keep(said.user, drawn)
-        await self.store.remember(said)
+        if keeps(said):
+            await self.store.remember(said)
         return drawn
 
 
@@ -272,8 +277,11 @@ class House:
 
     async def settled(self) -> None:
         """Waits until nobody is waiting; nothing tells when a worker lets go of a line."""
+        selves = [
+            one for user in (ANN, BOB) for one in (user, member(said("", user=user, at=GROUP)))
+        ]
         async with asyncio.timeout(PATIENCE):
-            while self.inbox.open:  # noqa: ASYNC110
+            while any(map(self.jobs.unsettled, selves)):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
     async def delivered(self) -> None:
@@ -303,7 +311,8 @@ async def running(
 ) -> AsyncIterator[House]:
     """The bot, until the block ends; again over the same folder, it is a restart."""
     clock = clock or Clock()
-    disk = await SqlStore.open(folder, master, clock=clock)
+    graves = Graves(folder.parent / "forgotten")
+    disk = await SqlStore.open(folder, master, clock=clock, graves=graves)
     store = RememberingStore(disk, MemoryStore(clock))
     jobs = await Jobs.open(disk, in_flight=2)
     brain, words = Script(store), Catalogue()
@@ -314,11 +323,12 @@ async def running(
         Limits(store, rates or Rates(per_minute=100, per_minute_chat=100)),
         Manners(store),
         jobs,
-        Office(store, words, Tallies(store), jobs.purge_chat),
+        Office(store, words, Tallies(store), store.purge_chat),
         **{"contact": "Ann", "crisis_help": "Call 000.", "clock": clock.look, **settings},
     )
     tin = Tin()
-    inbox = TheInbox(jobs, replies, {"tin": tin}, waiting=4, waiting_per_user=3)
+    shelf = PersonalShelf(brain, store, jobs, replies.limits, words)
+    inbox = TheInbox(jobs, replies, {"tin": tin}, shelf=shelf, waiting=4, waiting_per_user=3)
     tasks = [asyncio.create_task(one()) for one in (inbox.answer, inbox.answer, inbox.deliver)]
     house = House(store, jobs, brain, replies, inbox, clock, tin)
     yield house

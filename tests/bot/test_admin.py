@@ -222,7 +222,7 @@ async def test_purge_deletes_what_the_group_taught_and_nothing_else(chat: Chat) 
         await jobs.accept(line)
         await jobs.done(await jobs.next())
         await chat.store.remember(line)
-    office = replace(chat.office, purge=jobs.purge_chat)
+    office = replace(chat.office, purge=chat.store.purge_chat)
     assert await admin(office, asked("purge yes"))
     assert [len(await jobs.replay(one)) for one in (GROUP, HOME)] == [0, 1]
     kept = [await chat.store.recall(one, before=None, limit=9) for one in (here, ANN)]

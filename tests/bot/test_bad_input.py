@@ -19,8 +19,9 @@ import pytest
 from bot import cli
 from bot.config import PROJECT
 from bot.i18n import Catalogue
-from tests.conftest import Bot, Person, answers, until
+from tests.conftest import Bot, Line, Person, answers, drew, until
 
+MORNINGS = ("good morning", "what a lovely day", "coffee is ready")  # one of them gets a sticker
 WEIGHTS = {
     "llm": "model.safetensors",
     "painter": "unet/diffusion_pytorch_model.safetensors",
@@ -130,7 +131,7 @@ def test_a_person_agrees_takes_everything_along_and_is_forgotten(bot: Bot, perso
         return person.sees(lambda lines: len(answers(lines)) == person.number)[-1]
 
     does("ask", command="consent", argument="yes")
-    drawn = person.hears("my cat knocked the cup over again")
+    drawn = person.draws("my cat knocked the cup over again", *MORNINGS)
     assert "Noted" in str(does("press", action="like", sticker=drawn["stickers"][0]["id"])["text"])
     assert does("ask", command="export")["kind"] == "document"
     assert {"said", "used", "sticker"} <= {row["kind"] for row in exported(bot, person)}
@@ -150,29 +151,39 @@ def test_a_kill_in_the_middle_of_a_reply_loses_nothing_and_repeats_nothing(
     if agreed:
         assert person.posts("ask", command="consent", argument="yes").status_code == 202
         person.sees(lambda lines: len(answers(lines)) == 1)
-    person.hears("good morning")
+    person.draws(*MORNINGS)
     person.says("my cat knocked the cup over again")
     bot.end(signal.SIGKILL)
-    lines = returned(bot, person)
-    assert [line["kind"] for line in lines][-4:] == ["said", "stickers", "said", "stickers"]
+    said = paired(returned(bot, person)[agreed:])
+    assert said[-1][0] == "my cat knocked the cup over again"
     rows = exported(bot, person)
-    wanted = ["good morning", "my cat knocked the cup over again"] if agreed else []
-    assert sorted(row["text"] for row in rows if row["kind"] == "said") == wanted
+    wanted = [text for text, drawn in said if drawn] if agreed else []
+    assert [row["text"] for row in rows if row["kind"] == "said"] == wanted
     assert sum(row["kind"] == "sticker" for row in rows) == len(wanted)
 
 
 def test_ctrl_c_in_the_middle_of_a_reply_loses_nothing_and_repeats_nothing(
     bot: Bot, person: Person
 ) -> None:
-    person.hears("good morning")
+    person.draws(*MORNINGS)
     person.says("so tired today")
     assert bot.end(signal.SIGINT) == 130
     assert "Traceback" not in bot.said
-    lines = returned(bot, person)
-    assert [line["kind"] for line in lines] == ["said", "stickers", "said", "stickers"]
+    assert paired(returned(bot, person))[-1][0] == "so tired today"
 
 
-def returned(bot: Bot, person: Person) -> list[dict[str, object]]:
+def paired(lines: list[Line]) -> list[tuple[str, bool]]:
+    """Each line with its one answer: the words, and whether a sticker could be drawn for them."""
+    spoken, answered = lines[::2], lines[1::2]
+    assert {line["kind"] for line in spoken} == {"said"}
+    assert len(spoken) == len(answered)
+    assert all(map(drew, answered)), answered
+    return [
+        (one["text"], two["kind"] == "stickers") for one, two in zip(spoken, answered, strict=True)
+    ]
+
+
+def returned(bot: Bot, person: Person) -> list[Line]:
     """The conversation after a restart; it does not change when a later line is answered, too."""
     wanted = person.number
     person.opens(bot.start())
@@ -208,7 +219,7 @@ def test_a_full_disk_is_said_and_survived(bot: Bot, person: Person, disk: Path |
     person.says("is there room now?")
     wanted = 2 if told.status_code == 202 else 1
     lines = person.sees(lambda lines: len(answers(lines)) == wanted)
-    assert answers(lines)[-1]["kind"] == "stickers"
+    assert drew(answers(lines)[-1])
     assert "Traceback" not in bot.said
 
 
@@ -220,7 +231,7 @@ def test_a_locked_database_is_said_and_survived(bot: Bot, person: Person) -> Non
     assert told.status_code == 503
     assert "another program is using it" in told.json()["error"]
     person.number = 0  # the page tries again under the same id
-    assert person.hears("hello?")["kind"] == "stickers"
+    assert drew(person.hears("hello?"))
 
 
 def test_after_all_that_it_is_well_and_small(bot: Bot, person: Person) -> None:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.buttons import BUTTONS, MORE
+from bot.buttons import BUTTONS, FACES, MORE
+from bot.limits import Rates
+from bot.scope import member
+from pmg_engine.errors import UnknownSticker
 from pmg_engine.types import (
+    Address,
     Document,
     Notice,
     Pressed,
     Reply,
     Said,
+    StickerId,
     Stickers,
     Taste,
     Used,
     Voice,
     Why,
 )
+from pmg_engine.vocabulary import EMOTIONS
 from tests.bot.conftest import ADMINS, ANN, BOB, GROUP, HERE, House, Open, asked, pressed, said
 
 DAYS = 10 * 86_400.0  # seconds
@@ -168,6 +176,107 @@ async def test_a_button_that_was_switched_off_meanwhile(opens: Open) -> None:
 # -- when --
 
 
+async def test_the_same_with_another_feeling(house: House) -> None:
+    old = await sticker_of(house, said("hello"))
+    choice = await house.notice(pressed("emotion", old))
+    assert choice.about == old
+    assert [one.action for one in choice.actions] == [f"emotion:{face}" for face in FACES]
+    assert set(FACES) <= set(EMOTIONS)
+    before = len(house.brain.heard)
+    await house.drawn(pressed("emotion:cry", old))
+    again = house.brain.heard[-1]
+    assert (again.text, again.emotion, again.like) == ("hello", "cry", old)
+    assert house.tin.busy_at == [HERE, HERE], "nothing is drawn for the question"
+    for wish in ("emotion:nonsense", "emotion:"):
+        assert (await house.notice(pressed(wish, old))).actions == choice.actions
+    assert "do not have that sticker" in await house.sentence(pressed("emotion:cry", "gone"))
+    assert len(house.brain.heard) == before + 1
+    assert not [row for row in await house.store.export(ANN) if row["kind"] == "used"]
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+@pytest.mark.parametrize("at", [HERE, GROUP], ids=["private", "group"])
+async def test_delete_takes_the_picture_and_the_words_away(
+    house: House, agreed: bool, at: Address
+) -> None:
+    if agreed:
+        await house.sentence(asked("consent", "yes"))
+    line = said("hello", at=at)
+    old, kept = await sticker_of(house, line), await sticker_of(house, said("another", at=at))
+    await house.after(pressed("why", old, at=at))  # a card that shows it as well
+    await house.delivered()
+    await house.sentence(pressed("delete", old, at=at))
+    shown = [entry.item for entry in await house.inbox.replay(at)]
+    assert [one.stickers[0].id for one in shown if isinstance(one, Stickers)] == [kept]
+    assert not [one for one in shown if isinstance(one, Why)]
+    for store in (house.store, house.store.disk):
+        with pytest.raises(UnknownSticker):
+            await store.sticker(member(line), StickerId(old))
+    rows = [row for row in await house.store.export(ANN) if row["kind"] == "sticker"]
+    assert [row["id"] for row in rows] == [kept]
+    for name in ("again", "like", "why"):
+        text = await house.sentence(pressed(name, old, at=at))
+        assert "do not have that sticker" in text or "Only the person" in text
+    past = await house.store.recall(member(line), before=None, limit=9)
+    assert past.stickers[StickerId(old)].drawn.character == "cat", "what to draw less of"
+    assert past.stickers[StickerId(old)].text == ""
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+async def test_what_somebody_else_said_is_drawn_and_never_kept(opens: Open, agreed: bool) -> None:
+    async with opens() as house:
+        if agreed:
+            await house.sentence(asked("consent", "yes"))
+        first = await house.drawn(asked("sticker", "his words", at=GROUP, about=BOB))
+        assert first.stickers[0].text == ""
+        await house.drawn(replace(said("his other words", at=GROUP), about=BOB))
+        await house.drawn(asked("sticker", "my words", at=GROUP, about=ANN))
+        rows = await house.store.export(ANN)
+        assert "his" not in repr(rows)
+        assert [row["text"] for row in rows if row["kind"] == "said"] == ["my words"]
+    async with opens() as house:  # for "Again", the mail still has it
+        again = await house.drawn(pressed("again", first.stickers[0].id, at=GROUP))
+        assert (house.brain.heard[-1].text, house.brain.heard[-1].about) == ("his words", BOB)
+        await house.drawn(pressed("more", again.stickers[0].id, at=GROUP))
+        assert house.brain.heard[-1].text == "his words"
+        await house.sentence(asked("optout", user=BOB))
+        refused = await house.notice(pressed("again", first.stickers[0].id, at=GROUP))
+        assert "does not want" in refused.text
+        await house.delivered()
+        await house.jobs.purge(house.clock.now * 2)
+        gone = await house.after(pressed("again", first.stickers[0].id, at=GROUP))
+        assert isinstance(gone, Notice)
+        assert "Reply to that line" in gone.text
+
+
+async def test_again_over_the_limit_is_silent_before_others_and_says_when_in_private(
+    opens: Open,
+) -> None:
+    async with opens(rates=Rates(per_minute=99, per_day=2)) as house:
+        group = await sticker_of(house, said("hello", at=GROUP))
+        private = await sticker_of(house)
+        await house.inbox.event(pressed("again", group, at=GROUP))
+        assert "0 more" in await house.sentence(asked("quota", at=GROUP)), "nothing before it"
+        text = await house.notice(pressed("again", private))
+        assert "Your next sticker can come" in text.text
+        assert text.refusal
+
+
+async def test_a_refusal_is_marked_as_one(house: House) -> None:
+    old = await sticker_of(house, said("hello", at=GROUP))
+    for event in (
+        pressed("like", old, user=BOB, at=GROUP),
+        pressed("like", "gone"),
+        pressed("mode:auto", at=GROUP),
+        asked("dance"),
+        asked("me", at=GROUP),
+        asked("admin", "dial 99", at=GROUP, admin=True),
+    ):
+        assert (await house.notice(event)).refusal, event
+    for event in (asked("help"), pressed("like", old, at=GROUP), asked("lang")):
+        assert not (await house.notice(event)).refusal, event
+
+
 @pytest.mark.parametrize("agreed", [True, False])
 async def test_they_work_after_a_restart(opens: Open, agreed: bool) -> None:
     async with opens() as house:
@@ -196,6 +305,49 @@ async def test_after_days_they_work_for_who_is_remembered(opens: Open) -> None:
         assert "kawaii cat" in await house.sentence(pressed("like", old))
         # nothing is kept of him, and he is told
         assert "do not have" in await house.sentence(pressed("like", bobs, user=BOB))
+
+
+# -- other words --
+
+
+async def test_other_words_keep_character_style_and_voice(house: House) -> None:
+    old = await sticker_of(house, said("hello", voice="mine"))
+    assert "new words" in await house.sentence(pressed("words", old))
+    line = said("good night")
+    await house.drawn(line)
+    heard = house.brain.heard[-1]
+    assert (heard.text, heard.like, heard.voice) == ("good night", old, "mine")
+    assert not await uses(house), "neither praise nor blame"
+    await house.drawn(said("and now?"))
+    assert house.brain.heard[-1].like is None, "one line and no more"
+
+
+async def test_after_a_while_a_line_is_a_line_again(house: House) -> None:
+    old = await sticker_of(house)
+    press = pressed("words", old)
+    await house.sentence(press)
+    await house.drawn(replace(said("late"), at=press.at + 301))
+    assert house.brain.heard[-1].like is None
+
+
+async def test_a_line_that_failed_is_drawn_with_the_same_look(house: House) -> None:
+    old = await sticker_of(house)
+    await house.sentence(pressed("words", old))
+    line = said("good night")
+    for _ in range(2):
+        await house.replies.to(line)
+        assert house.brain.heard[-1].like == old
+
+
+async def test_in_a_group_only_who_asked_gives_the_words(house: House) -> None:
+    old = await sticker_of(house, said("hello", at=GROUP))
+    assert "Reply to me" in await house.sentence(pressed("words", old, at=GROUP))
+    await house.drawn(said("mine!", user=BOB, at=GROUP))
+    assert house.brain.heard[-1].like is None
+    await house.drawn(said("at home"))
+    assert house.brain.heard[-1].like is None
+    await house.drawn(said("good night", at=GROUP))
+    assert house.brain.heard[-1].like == old
 
 
 # -- before others --

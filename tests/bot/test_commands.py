@@ -9,9 +9,11 @@ from PIL import Image
 
 from bot import commands
 from bot.commands import COMMANDS
+from bot.pulse import Pulse
+from pmg_engine.errors import NoGoodSticker
 from pmg_engine.types import Address, Document, Marked, Notice, Reply, Stickers, Taste, User
 from pmg_engine.vocabulary import vocabulary
-from tests.bot.conftest import ADMINS, ANN, BOB, GROUP, HERE, House, Open, asked, said
+from tests.bot.conftest import ADMINS, ANN, BOB, GROUP, HERE, House, Open, asked, pressed, said
 
 MENU = ["sticker", "me", "style", "settings", "privacy", "forgetme", "help"]
 PIN = '{"word": "cat", "kind": "character", "mark": "pinned"}'
@@ -36,7 +38,7 @@ CASES: dict[str, tuple[str, type[Reply], str, str]] = {
     "lang": ("zh", Notice, "我", "我"),
     "mark": (PIN, Taste, "", ""),
     "more": ("", Stickers, "", ""),
-    "mydata": ("", Notice, "I have 1 lines", "1"),
+    "mydata": ("", Notice, "What I have of you: lines 1", "1"),
     "optin": ("", Notice, "Welcome back", "欢迎"),
     "optout": ("", Notice, "/optin", "/optin"),
     "quota": ("", Notice, "no daily limit", "没有每日限制"),
@@ -211,6 +213,12 @@ async def test_a_sticker_on_request_speaks_for_the_asker(house: House) -> None:
     assert [(one.text, one.voice) for one in house.brain.heard] == [("so tired", "mine")]
 
 
+async def test_a_newcomer_gets_a_sticker_with_one_tap(house: House) -> None:
+    start = await house.notice(asked("start"))
+    drawn = await house.drawn(pressed(start.actions[0].action))
+    assert drawn.stickers[0].text == start.actions[0].label == "finally Friday!"
+
+
 async def test_again_and_more_by_name(house: House) -> None:
     assert "do not have that sticker" in await house.sentence(asked("again"))
     first = await house.drawn(said("hello"))
@@ -234,6 +242,39 @@ async def test_busy_is_shown_for_what_is_drawn_and_for_nothing_else(house: House
 
 async def test_status_counts_who_waits(house: House) -> None:
     assert "nobody is waiting" in await house.sentence(asked("status"))
+
+
+async def test_status_tells_how_soon_by_the_last_ones(house: House) -> None:
+    times = iter([0.0, 4.0, 10.0, 11.0, 20.0, 25.0])
+    house.replies.pulse = Pulse(clock=lambda: next(times))
+    house.brain.answers["bad"] = NoGoodSticker("No.")
+    assert " s." not in await house.sentence(asked("status")), "nothing was measured"
+    for text in ("hello", "bad", "hi"):
+        await house.after(said(text))
+        if text == "bad":
+            next(times)
+    assert "in about 5 s" in await house.sentence(asked("status")), "failures are not counted"
+
+
+async def test_settings_go_back_to_how_they_were(house: House) -> None:
+    await house.sentence(asked("consent", "yes"))
+    drawn = await house.drawn(said("hello"))
+    await house.sentence(pressed("like", drawn.stickers[0].id))
+    new = await house.notice(asked("settings"))
+    for name, wish in (("style", "pixel"), ("character", "penguin"), ("groups", "on")):
+        await house.sentence(asked(name, wish))
+    await house.sentence(asked("training", "on"))
+    await house.after(asked("slide", "0.9"))
+    removed = '{"word": "cat", "kind": "character", "mark": "removed"}'
+    await house.after(asked("mark", removed))
+    assert (await house.notice(asked("settings"))).text != new.text
+    button = new.actions[-1]
+    assert "as it was at first" in await house.sentence(pressed(button.action))
+    after = await house.notice(asked("settings"))
+    assert (after.text, after.actions) == (new.text, new.actions)
+    taste = await house.brain.profile(ANN)
+    assert [one.mark for one in taste.marks] == ["removed"], "no setting: what they said of taste"
+    assert taste.uses == 1, "what was learned stays"
 
 
 # -- reports --

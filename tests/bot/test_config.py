@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from adapters import ADAPTERS, TOKENS
 from adapters.base import Adapter
 from bot.config import PROJECT, BotConfig, data_folder, load
 from pmg_engine.config import EngineConfig
@@ -128,3 +133,62 @@ def test_another_file_and_a_missing_one(tmp_path: Path) -> None:
 def test_the_data_folder_moves(tmp_path: Path) -> None:
     assert data_folder({"PMG_DATA_DIR": str(tmp_path)}) == tmp_path
     assert data_folder({}).name == "pmg-stickers"
+
+
+# -- auto: the token switches it on --
+
+TOKEN = "7000000002:" + "A" * 35
+
+
+@pytest.mark.parametrize("text", ["adapters: {web: {}, telegram: auto}", ""])
+def test_a_token_switches_its_messenger_on(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PMG_TELEGRAM_TOKEN", TOKEN)
+    settings = load(written(tmp_path, text))
+    assert list(settings.adapters) == ["web", "telegram"]
+    assert TOKEN in settings.secrets
+
+
+@pytest.mark.parametrize("token", [None, "", "  "])
+def test_without_a_token_it_is_off_and_its_library_is_not_touched(
+    token: str | None, tmp_path: Path
+) -> None:
+    file = written(tmp_path, "adapters: {web: {}, telegram: auto}")
+    code = (
+        "import sys; from pathlib import Path; from bot.config import load;"
+        f"print(list(load(Path({str(file)!r})).adapters), 'telegram' in sys.modules)"
+    )
+    env = {k: v for k, v in os.environ.items() if k != "PMG_TELEGRAM_TOKEN"}
+    env |= {} if token is None else {"PMG_TELEGRAM_TOKEN": token}
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, env=env, capture_output=True, text=True
+    )
+    assert told.stdout == "['web'] False\n", told.stderr
+
+
+def test_auto_is_for_messengers_with_a_token(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"line 2: 'auto' is for adapters with a token: telegram"):
+        load(written(tmp_path, "adapters:\n  web: auto\n"), environ={})
+
+
+@pytest.mark.parametrize("value", ["auto", "{}"])
+def test_a_missing_library_is_one_plain_line(
+    value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PMG_TELEGRAM_TOKEN", TOKEN)
+    for known in [name for name in sys.modules if name.startswith("adapters.telegram")]:
+        monkeypatch.delitem(sys.modules, known)
+    monkeypatch.setitem(sys.modules, "telegram", None)  # as where it is not installed
+    with pytest.raises(ConfigError) as caught:
+        load(written(tmp_path, f"adapters:\n  telegram: {value}\n"))
+    assert "needs 'telegram', which is not installed. Run scripts/install telegram" in str(
+        caught.value
+    )
+    assert TOKEN not in str(caught.value)
+
+
+def test_every_token_stands_where_its_adapter_reads_it() -> None:
+    for name, variable in TOKENS.items():
+        module = ADAPTERS[name].partition(":")[0]
+        assert variable == import_module(f"{module}.config").TOKEN

@@ -10,6 +10,9 @@ import pytest
 
 from bot.config import BotConfig
 from bot.i18n import LOCALES, Catalogue
+from pmg_engine.keywords import named
+from pmg_engine.quoted import lettering
+from pmg_engine.vocabulary import vocabulary
 
 SENTENCE = re.compile(r"^([a-z-]+) =", re.MULTILINE)
 VARIABLE = re.compile(r"\$(\w+)")
@@ -80,3 +83,13 @@ def test_russian_plurals(count: int, end: str) -> None:
 def test_an_unknown_sentence_is_an_error() -> None:
     with pytest.raises(KeyError, match="nonsense"):
         Catalogue().say("nonsense")
+
+
+@pytest.mark.parametrize("locale", list(Catalogue().languages))
+def test_what_help_shows_works(locale: str) -> None:
+    """Who, how and the words of both examples are understood as they stand there."""
+    line = Catalogue().say("help", locale).splitlines()[1]
+    assert lettering(line), line
+    names = named(line, vocabulary())
+    assert names.style == "pixel", line
+    assert {"penguin", "panda"} <= {names.character, *names.props}, line

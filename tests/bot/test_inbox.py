@@ -6,7 +6,6 @@ import asyncio
 import io
 import logging
 import re
-from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -14,9 +13,35 @@ import pytest
 import bot.inbox
 import bot.log
 from adapters.base import UNKEPT
-from pmg_engine.errors import NoGoodSticker, Overloaded, StoreError, UnknownSticker
-from pmg_engine.types import Asked, EventId, Notice, Said, Silence, Stickers, Used, User
-from tests.bot.conftest import ANN, BOB, GROUP, HERE, House, Open, asked, pressed, said
+from bot.jobs import Job
+from bot.manners import BURST
+from pmg_engine.errors import DeliveryError, NoGoodSticker, Overloaded, StoreError, UnknownSticker
+from pmg_engine.types import (
+    Address,
+    Asked,
+    EventId,
+    Notice,
+    Receipt,
+    Reply,
+    Said,
+    Silence,
+    Stickers,
+    Used,
+    User,
+)
+from tests.bot.conftest import (
+    ANN,
+    BOB,
+    GROUP,
+    HERE,
+    PATIENCE,
+    House,
+    Open,
+    Tin,
+    asked,
+    pressed,
+    said,
+)
 
 
 async def test_a_line_becomes_a_sticker(house: House) -> None:
@@ -195,7 +220,7 @@ async def test_cancel_leaves_other_people_alone(house: House) -> None:
 async def test_a_line_that_waits_for_its_burst_to_end_can_be_cancelled(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.inbox, "BURST", 0.2)
+    monkeypatch.setattr(bot.inbox, "BURST", 0.5)
     house.clock.step = 0
     for n in range(3):  # each time one slot would be lost
         await house.inbox.event(said(f"hello {n}", at=GROUP))
@@ -209,21 +234,40 @@ async def test_a_line_that_waits_for_its_burst_to_end_can_be_cancelled(
 
 
 async def test_a_burst_is_answered_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bot.inbox, "BURST", 0.05)
+    looks = Looks(house)
+    monkeypatch.setattr(house.jobs, "again", looks.again)
     house.clock.step = 0
     first = said("hello", at=GROUP)
     burst = [first, replace(said("there", at=GROUP), at=first.at + 1)]
     for line in burst:
         await house.inbox.event(line)
-    with suppress(TimeoutError):
-        await asyncio.wait_for(house.brain.calls.get(), 0.3)
+    assert await asyncio.wait_for(looks.waits.get(), PATIENCE) == BURST
+    looks.over.release()  # looked at again, as long as more may follow
+    await asyncio.wait_for(looks.waits.get(), PATIENCE)
     assert house.brain.heard == [], "more may follow"
-    house.clock.now += 3
+    assert house.tin.busy_at == [], "nor does anything look busy for a line that may be merged"
+    house.clock.now += BURST
     house.clock.step = 10
+    looks.over.release()
     assert isinstance(await house.hears(), Stickers)
     assert [one.text for one in house.brain.heard] == ["there"]
+    assert house.tin.busy_at == [burst[-1].address]
     assert await house.ignores(said("robot", at=GROUP, robot=True))
     await house.settled()
+
+
+class Looks:
+    """Tells when a line is to wait for the end of its burst, and ends the wait when told to."""
+
+    def __init__(self, house: House) -> None:
+        self.waits: asyncio.Queue[float] = asyncio.Queue()
+        self.over = asyncio.Semaphore(0)
+        self._again = house.jobs.again
+
+    async def again(self, job: Job, *, wait: float = 0.0) -> bool:
+        await self.waits.put(wait)
+        await self.over.acquire()
+        return await self._again(job)
 
 
 async def test_in_private_nobody_waits(house: House) -> None:
@@ -255,3 +299,25 @@ async def test_forgetting_frees_the_slots_of_what_waited_in_groups(house: House)
     while not isinstance(reply := await house.hears(), Notice) or "deleted" not in reply.text:
         assert isinstance(reply, Stickers)
     await house.settled()
+
+
+class Resting(Tin):
+    """A messenger that wants to be left alone until a time, and says so."""
+
+    until, asked = 0.0, 0
+
+    async def send(self, address: Address, reply: Reply, *, key: str) -> Receipt:
+        self.asked += 1
+        rest = self.until - asyncio.get_running_loop().time()
+        if rest > 0:
+            raise DeliveryError("Not now.", after=rest)
+        return await super().send(address, reply, key=key)
+
+
+async def test_a_platform_that_names_a_time_is_left_alone_until_then(house: House) -> None:
+    resting = house.tin = Resting()
+    house.inbox.adapters = {"tin": resting}
+    # all pauses of the five tries together are shorter
+    resting.until = asyncio.get_running_loop().time() + 0.5
+    assert await house.drawn(said("hello"))
+    assert resting.asked <= 3

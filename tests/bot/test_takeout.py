@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from bot.takeout import takeout
-from pmg_engine.types import Document, Target, User
+from pmg_engine.types import Document, Said, Target, User
 from tests.bot.conftest import ANN, BOB, GROUP, House, asked, pressed, said
 
 ROWS: list[dict[str, Any]] = [
@@ -65,7 +66,35 @@ async def test_it_holds_what_was_said_done_and_drawn(house: House, tmp_path: Pat
         assert image.size == drawn.stickers[0].image.size
     for name in file.namelist():
         assert b"his words" not in file.read(name)
-        assert b"group words" not in file.read(name), "they never leave their group"
+
+
+async def test_what_is_remembered_of_groups_is_theirs_too(house: House) -> None:
+    await house.drawn(said("hello"))
+    await house.drawn(said("his words", user=BOB, at=GROUP))
+    text = await house.sentence(asked("mydata"))
+    assert "lines 1," in text
+    assert "group" not in text
+    drawn = await house.drawn(said("group words", at=GROUP))
+    await house.sentence(pressed("like", drawn.stickers[0].id, at=GROUP))
+    other = replace(GROUP, chat="other")
+    await house.drawn(said("other words", at=other))
+    for agreed in (False, True):
+        if agreed:
+            await house.sentence(asked("consent", "yes"))
+        text = await house.sentence(asked("mydata"))
+        assert "lines 3, taps 1," in text
+        assert "from 2 groups" in text
+        file = await taken_out(house)
+        assert file.read("lines.txt").decode().endswith("  hello\n")
+        assert file.read("groups/1/lines.txt").decode().endswith("  group words\n")
+        assert b"liked" in file.read("groups/1/taste.txt")
+        assert file.read("groups/2/lines.txt").decode().endswith("  other words\n")
+        assert sum(name.startswith("groups/1/stickers/") for name in file.namelist()) == 1
+        assert b"his words" not in b"".join(map(file.read, file.namelist()))
+    rows = [json.loads(row) for row in file.read("history.jsonl").splitlines()]
+    await house.store.load(new := User("tin", "new"), rows)
+    past = await house.store.recall(new, before=None, limit=9)
+    assert [one.text for one in past.events if isinstance(one, Said)] == ["hello"]
 
 
 async def test_there_must_be_something_to_export(house: House) -> None:

@@ -56,6 +56,21 @@ async def test_no_more_than_the_width_is_out() -> None:
     assert (await turns.take())[0] == C
 
 
+async def test_how_many_rounds_come_before_a_new_item() -> None:
+    turns: Turns[int] = Turns(2)
+    assert turns.rounds(A) == 1
+    for lane, item in ((A, 1), (A, 2), (B, 1), (B, 2), (C, 1)):
+        turns.put(lane, item)
+    assert turns.rounds(A) == 2, "one of each other lane, and its own: three by two"
+    assert turns.rounds(b"new") == 2
+    turns.free((await turns.take())[0])
+    lane, _ = await turns.take()
+    assert turns.rounds(b"new") == 2, "what is out is not done"
+    turns.free(lane)
+    assert await drain(turns, 3) == [1, 2, 2]
+    assert turns.rounds(b"new") == 1
+
+
 async def test_a_resting_lane_takes_no_room_and_keeps_its_order() -> None:
     turns: Turns[int] = Turns(1)
     turns.put(A, 1)

@@ -88,14 +88,27 @@ async def test_a_restart_before_consent_forgets(opens: Open) -> None:
 # -- the question --
 
 
-async def test_it_is_asked_once_after_the_third_sticker(house: House) -> None:
-    asks = [await question(house, f"line {n}") for n in range(6)]
-    assert [one is not None for one in asks] == [False, False, True, False, False, False]
+async def test_it_is_asked_after_the_third_sticker_and_once_more(house: House) -> None:
+    asks = [await question(house, f"line {n}") for n in range(12)]
+    assert [n for n, one in enumerate(asks, 1) if one] == [3, 6]
     assert asks[2]
     assert "remember your taste?" in asks[2].text
     assert [one.action for one in asks[2].actions] == CONSENT
     assert asks[2].only_for == ANN
     assert await kept(house) == 0, "a question is no answer"
+
+
+async def test_who_never_answers_is_not_asked_a_third_time(opens: Open) -> None:
+    seen = []
+    for stay in range(4):  # each time a stranger again: half an hour is over, or a restart
+        async with opens() as house:
+            seen += [(stay, n) for n in range(1, 10) if await question(house, f"line {n}")]
+    assert seen == [(0, 3), (0, 6)]
+    async with opens() as house:
+        await house.inbox.event(asked("forgetme", "sure"))
+        await house.hears()
+        asks = [await question(house, f"line {n}") for n in range(1, 4)]
+        assert asks[-1], "who comes back after that is somebody new"
 
 
 async def test_stickers_on_request_count_as_well(house: House) -> None:
@@ -203,7 +216,7 @@ async def test_mydata_counts_and_tells_where(house: House) -> None:
     await house.sentence(pressed("like", drawn.stickers[0].id))
     await house.sentence(asked("style", "pixel"))
     text = await house.sentence(asked("mydata"))
-    assert "1 lines of yours, 1 things you did with stickers, 1 stickers and 1 pins" in text
+    assert "lines 1, taps 1, stickers 1, pins 1" in text
     assert "memory only" in text
     await house.sentence(asked("consent", "yes"))
     assert "sealed on the machine" in await house.sentence(asked("mydata"))

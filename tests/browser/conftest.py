@@ -12,13 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from adapters.base import UNKEPT
 from adapters.testing import Recorder, sticker
@@ -44,7 +45,7 @@ from pmg_engine.types import (
     User,
     Why,
 )
-from tests.conftest import Bot
+from tests.conftest import SORRY, Bot
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 FLAGS = (
@@ -68,6 +69,10 @@ BUTTONS = tuple(
 FURTHER = (Action("Why?", "why"), Action("Delete", "delete"))
 ANSWERS = {"like": "Noted: more cat, glossy.", "dislike": "Noted.", "keep": "Kept."}
 ANSWERS |= {"delete": "Gone, and you will see fewer like it."}
+OWN = "[data-who=you] .picture"  # in one's own chat
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+  .map((one) => one.finished)).then(() => null)"""
 Paint = Callable[[User, int], tuple[str, Image.Image]]
 
 
@@ -270,3 +275,41 @@ def opened(browser: Browser, url: str, *, forgive: str = "\0", **options: Any) -
     yield page
     context.close()
     assert [words for words in broken if forgive not in words] == []
+
+
+def say(page: Page, text: str) -> None:
+    page.fill("#text", text)
+    page.press("#text", "Enter")
+
+
+def drawn(page: Page, *acts: Callable[[], None], shown: str = OWN) -> int:
+    """Does one thing after the other until one more sticker is there; how many it took.
+
+    The gate may find none of the drawings good enough; then a sentence says so.
+    """
+    pictures, sorry = page.locator(shown), page.locator("#log").get_by_text(SORRY)
+    before = pictures.count()
+    for number, act in enumerate(acts, start=1):
+        told = sorry.count()
+        act()
+        expect(pictures.nth(before).or_(sorry.nth(told)).first).to_be_visible()
+        if pictures.count() > before:
+            expect(pictures).to_have_count(before + 1)
+            return number
+    raise AssertionError("nothing could be drawn")
+
+
+def said(page: Page, *texts: str) -> int:
+    """Says one line after the other until a sticker comes; how many it took."""
+    return drawn(page, *(partial(say, page, text) for text in texts))
+
+
+def alone(page: Page) -> None:
+    """Without Mia and Leo."""
+    page.click("#compare")
+
+
+def no_sideways(page: Page) -> None:
+    page.evaluate(SETTLED)
+    wide = "document.documentElement.scrollWidth <= innerWidth && wall.scrollWidth <= innerWidth"
+    assert page.evaluate(wide), "the page scrolls sideways"

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import PATIENCE
 
-from .conftest import opened
+from .conftest import OWN, drawn, opened, said, say
 
 pytestmark = pytest.mark.browser
 PICTURES = ".picture"
@@ -26,26 +26,22 @@ def page(browser: Browser, bot_url: str) -> Iterator[Page]:
     expect.set_options(timeout=5000)  # playwright's own
 
 
-def say(page: Page, text: str) -> None:
-    page.fill("#text", text)
-    page.press("#text", "Enter")
-
-
 def test_the_whole_way(page: Page) -> None:
-    say(page, "my cat knocked the cup over again")
-    expect(page.locator(PICTURES)).to_have_count(3)
-    assert page.locator(".who").all_inner_texts() == ["Y\nYou", "M\nMia", "L\nLeo"]
-    for count, name in ((4, "Again"), (5, "More like this")):
-        page.get_by_role("button", name=name, exact=True).first.click()
-        expect(page.locator(PICTURES)).to_have_count(count)
+    said(page, "I love my cat", "my cat makes me laugh", "so happy with my cat")
+    turn = page.locator(".turn").last
+    assert turn.locator(".who").all_inner_texts() == ["Y\nYou", "M\nMia", "L\nLeo"]
+    expect(turn.locator(".col:not([data-who=you])").locator(".picture, .none")).to_have_count(2)
+    for name in ("Again", "More like this"):
+        press = page.get_by_role("button", name=name, exact=True).first.click
+        drawn(page, press, press, press)
     for number, name, words in ((0, "I like it", "Noted: more"), (2, "Not for me", "Noted: fewer")):
         page.get_by_role("button", name=name).nth(number).click()
         expect(page.locator("#log").get_by_text(words)).to_be_visible()
     why(page)
     taste(page)
     page.reload()
-    expect(page.locator(PICTURES)).to_have_count(5)
-    expect(page.locator(".turn").first.locator(PICTURES)).to_have_count(5)
+    expect(page.locator(OWN)).to_have_count(3)
+    expect(page.locator(".turn").filter(has=page.locator(OWN))).to_have_count(1)
     page.click("#taste")
     expect(page.locator("#alpha")).to_have_value("0.8")
     forgotten(page)
@@ -98,10 +94,9 @@ def forgotten(page: Page) -> None:
 def test_a_new_person_is_asked_settles_things_and_leaves(page: Page) -> None:
     """Consent after the third sticker, settings, language, keep, report, export, receipt."""
     page.click("#compare")
+    asked = page.locator("#log").get_by_text("Shall I remember")
     for count, text in enumerate(("finally Friday!", "happy birthday", "I love you"), start=1):
-        say(page, text)
-        expect(page.locator(PICTURES)).to_have_count(count)
-        asked = page.locator("#log").get_by_text("Shall I remember")
+        said(page, text, f"{text} all of you", f"{text} and thank you")
         expect(asked).to_have_count(int(count == 3))
     question = page.get_by_role("button", name="Remember my taste")
     question.click()
@@ -161,6 +156,28 @@ def test_just_this_once(page: Page) -> None:
     expect(page.locator("#log").get_by_text("Fine: nothing is kept.")).to_be_visible()
 
 
+def test_one_tap_then_another_feeling_then_gone(page: Page) -> None:
+    """From /start to a deleted sticker, of which a reload shows no dead button."""
+    page.click("#compare")
+    say(page, "/start")
+    example = page.locator("[data-action^='sticker:']").click
+    drawn(page, example, example, example)
+    more = page.get_by_role("button", name="More to do").last
+    more.click()
+    page.locator(".below [data-action=emotion]").click()
+    felt = [page.locator(f"[data-action='emotion:{face}']").click for face in ("laugh", "love")]
+    drawn(page, *felt)
+    for left, presses in ((1, 1), (0, 2)):  # at the first one the feelings are still open
+        for _ in range(presses):
+            more.click()
+        page.locator(".below [data-action=delete]").click()
+        expect(page.locator(OWN)).to_have_count(left)
+    page.reload()
+    expect(page.locator("#log").get_by_text("Gone, and you will see fewer").last).to_be_visible()
+    expect(page.locator("#log [data-action=delete]")).to_have_count(0)
+    expect(page.locator(OWN)).to_have_count(0)
+
+
 def test_grief_ends_the_drawing_with_a_sentence(page: Page) -> None:
     say(page, "my grandmother died yesterday")
     expect(page.locator(".notice")).to_contain_text("I am here, and no sticker is needed now")
@@ -173,6 +190,7 @@ def test_nothing_typed_breaks_the_page(page: Page) -> None:
     hostile = ("<script>document.title='x'</script>", "🐱" * 50, "مرحبا \u202e abc", "x" * 20_000)
     for count, text in enumerate(hostile, start=1):
         say(page, text)
-        expect(page.locator(".picture, .notice")).to_have_count(count)
+        expect(page.locator(".turn:has(.picture, .notice)")).to_have_count(count)
+    expect(page.locator(".trouble")).to_have_count(0)
     assert page.title() == "PMG Stickers"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

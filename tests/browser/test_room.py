@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import PATIENCE
 
-from .conftest import opened
+from .conftest import drawn, opened, say
 
 pytestmark = pytest.mark.browser
 
@@ -33,11 +34,6 @@ def people(browser: Browser, bot_url: str) -> Iterator[tuple[Page, Page]]:
             expect(ann.locator(".room-welcome")).to_contain_text("Ann")
             yield maker, ann
     expect.set_options(timeout=5000)  # playwright's own
-
-
-def say(page: Page, text: str) -> None:
-    page.fill("#text", text)
-    page.press("#text", "Enter")
 
 
 def log(page: Page, words: str) -> None:
@@ -64,11 +60,12 @@ def test_people_talk_and_a_mention_gets_a_sticker(people: tuple[Page, Page]) -> 
     log(ann, "has anybody seen my umbrella?")
     say(ann, "it is in the kitchen")
     log(maker, "it is in the kitchen")
-    say(ann, "@pmg finally Friday!")
+    lines = ("finally Friday!", "the weekend is here", "I am so happy")
+    took = drawn(ann, *(partial(say, ann, f"@pmg {line}") for line in lines), shown=".picture")
     for page in people:
         expect(page.locator(".picture")).to_have_count(1)
         expect(page.locator("[data-tools] button[data-action]")).to_have_count(1)
-    assert maker.locator(".msg .who").all_inner_texts().count("A\nAnn") == 2
+    assert maker.locator(".msg:has(.line) .who").all_inner_texts().count("A\nAnn") == 1 + took
     maker.reload()
     expect(maker.locator(".picture")).to_have_count(1)
     log(maker, "has anybody seen my umbrella?")
@@ -94,9 +91,9 @@ def test_buttons_are_for_whose_sticker_it_is(people: tuple[Page, Page]) -> None:
 def test_a_sticker_of_somebodys_line_until_they_opt_out(people: tuple[Page, Page]) -> None:
     maker, ann = people
     line = maker.locator(".msg:has(.line)", has_text="it is in the kitchen")
-    line.get_by_role("button", name="Make a sticker").click()
-    for page in people:
-        expect(page.locator(".picture")).to_have_count(2)
+    make = line.get_by_role("button", name="Make a sticker").click
+    drawn(maker, make, make, make, shown=".picture")
+    expect(ann.locator(".picture")).to_have_count(2)
     say(ann, "/optout")
     log(ann, "Nobody can make stickers of your messages")
     line.get_by_role("button", name="Make a sticker").click()
@@ -108,11 +105,16 @@ def test_a_sticker_of_somebodys_line_until_they_opt_out(people: tuple[Page, Page
 
 def test_a_reply_to_the_bot_is_for_the_bot(people: tuple[Page, Page]) -> None:
     maker, ann = people
-    maker.locator(".msg.bot:has(.picture)").last.get_by_role("button", name="Reply").click()
-    expect(maker.locator("#replying")).to_have_text("Reply to PMG")
-    say(maker, "I love it")
+
+    def replies(text: str) -> None:
+        maker.locator(".msg.bot:has(.picture)").last.get_by_role("button", name="Reply").click()
+        expect(maker.locator("#replying")).to_have_text("Reply to PMG")
+        say(maker, text)
+
+    lines = ("I love it", "so cute", "that is wonderful")
+    took = drawn(maker, *(partial(replies, line) for line in lines), shown=".picture")
     expect(ann.locator(".picture")).to_have_count(3)
-    expect(ann.locator("blockquote", has_text="PMG")).to_have_count(1)
+    expect(ann.locator("blockquote", has_text="PMG")).to_have_count(took)
 
 
 def test_commands_of_admins(people: tuple[Page, Page]) -> None:
@@ -129,6 +131,21 @@ def test_commands_of_admins(people: tuple[Page, Page]) -> None:
     say(ann, "/quota")  # after it the silence is sure
     log(ann, "There is no daily limit")
     assert "mode mention" not in ann.inner_text("#log")
+
+
+def test_purge_empties_every_page_and_tells_the_admin(people: tuple[Page, Page]) -> None:
+    maker, ann = people
+    say(maker, "/admin purge")
+    maker.locator("[data-action='admin:purge yes']").click()
+    expect(maker.locator("#hint")).to_contain_text("deleted")
+    for page in people:
+        expect(page.locator(".msg")).to_have_count(0)
+    assert "deleted" not in ann.inner_text("#hint")
+    say(ann, "hello again")
+    log(maker, "hello again")
+    maker.reload()
+    log(maker, "hello again")
+    assert "umbrella" not in maker.inner_text("#log")
 
 
 def test_own_things_stay_in_the_own_chat(people: tuple[Page, Page]) -> None:
