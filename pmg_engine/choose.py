@@ -6,14 +6,16 @@ Scores come in through the Similarity seam.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from .errors import NoGoodSticker
 from .interfaces import Similarity
-from .types import Candidate
+from .types import Candidate, Sticker, StickerId
 
 FLOOR = 0.01  # small CLIPs go negative: the logarithm needs something above zero
+USED = 0.05  # cosine that one like of the same sticker outweighs: between two emotions lies 0.3
+MUCH = 3.0  # likes: above that it is a favourite, and no more of one
 DIGITS = 3  # z is rounded, so that ties fall to the lower grid index and not to the last bit
 
 
@@ -58,3 +60,30 @@ def best(ranked: Sequence[Candidate]) -> Candidate:
             "The picture came out empty. Please try again, or say it in other words."
         )
     return ranked[0]
+
+
+async def recalled(
+    stickers: Sequence[Sticker],
+    *,
+    target: str,
+    worth: Mapping[StickerId, float],
+    similarity: Similarity,
+) -> list[Sticker]:
+    """Stickers somebody has already, best first: what they show, then what was done with them.
+
+    Args:
+        target: K_t as words; with an empty one the use alone decides.
+        worth: per sticker, in likes; those below zero are left out.
+    """
+    wanted = [one for one in stickers if worth.get(one.id, 0.0) >= 0]
+    if not wanted:
+        return []
+    scores = [worth.get(one.id, 0.0) for one in wanted]
+    if target:
+        cosines = await similarity.between([one.image for one in wanted], [target])  # (N, 1)
+        scores = [
+            float(cosine) + USED * min(use, MUCH)
+            for (cosine,), use in zip(cosines.tolist(), scores, strict=True)
+        ]
+    pairs = zip(scores, wanted, strict=True)
+    return [one for _, one in sorted(pairs, key=lambda pair: -pair[0])]

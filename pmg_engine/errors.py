@@ -73,4 +73,11 @@ class Overloaded(PMGError):
 
 
 class DeliveryError(PMGError):
-    """A messenger did not take the reply; the outbox keeps it and tries again."""
+    """A messenger did not take the reply; the outbox keeps it and tries again.
+
+    `after`: in how many seconds, where the messenger told.
+    """
+
+    def __init__(self, message: str = "", *, after: float = 0.0) -> None:
+        super().__init__(message)
+        self.after = after

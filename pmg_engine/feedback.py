@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .types import How, Kind, Liking, Usage
+from .types import How, Kind, Liking, StickerId, Usage
 
 # How much one act says. A re-roll outweighs a like: the person asked for something else, twice
 # is a no.
@@ -43,6 +43,19 @@ def tally(uses: Sequence[Usage]) -> tuple[Liking, ...]:
         for (kind, word), total in sums.items()
     ]
     return tuple(sorted(likings, key=lambda x: (-abs(x.weight), x.kind, x.word)))
+
+
+def worth(uses: Sequence[Usage]) -> dict[StickerId, float]:
+    """What was done with each sticker itself, in likes; below zero: not wanted again.
+
+    Args:
+        uses: oldest first.
+    """
+    sums: dict[StickerId, float] = {}
+    for age, use in enumerate(reversed(uses)):
+        if use.sticker:
+            sums[use.sticker] = sums.get(use.sticker, 0.0) + WEIGHTS[use.how] * FADE**age
+    return sums
 
 
 def _words(use: Usage) -> list[tuple[Kind, str]]:

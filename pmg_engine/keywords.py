@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from . import prompts
 from .interfaces import LanguageModel, Store
 from .people import unmarked
+from .quoted import lettering
 from .types import History, Keywords, Kind, Liking, Marked, Said, Target, Turn
 from .vocabulary import EMOTIONS, GROUPS, INTENTS, Found, Vocabulary, fold, vocabulary
 
@@ -129,6 +130,9 @@ async def _taste(
 ) -> tuple[Liking, ...]:
     if not history.turns and not history.uses:
         return _marked((), history.marks)
+    # "my black friend" tells of no colour, whenever it was said
+    plain = tuple(replace(turn, text=unmarked(turn.text)) for turn in history.turns)
+    history = replace(history, turns=plain)
     key = f"{history.version}/{llm.name}/{prompts.VERSION}"
     known = await store.learned(said.user, key) if store else None
     if known is None:
@@ -217,16 +221,10 @@ def _unsaid(likings: Iterable[Liking], target: Target, names: Named) -> list[Lik
     ]
 
 
-CLOSED = '"\u201d\u300d\u300f\u00bb'
-QUOTED = rf"[\"'\u201c\u2018\u300c\u300e\u00ab]([^{CLOSED}]{{1,40}}?)[{CLOSED}'\u2019](?![a-z])"
-LETTERING = re.compile(
-    r"(?:\bthat (?:says|reads)|\bsaying|\bsays|\bwrite|\bwith (?:the )?(?:text|words?|caption)|"
-    r"\bcaption(?:ed)?|\btext:?|写着?|写上|配字|文字|配文|字样)[:：,，]?\s*" + QUOTED,
-    re.IGNORECASE,
-)
 ASKED_EN = re.compile(
     r"\b(?:draw|paint|sketch|make|give me|send|show me|use|how about|as an?|be an?|into an?|"
-    r"i(?:'d like| want| need)(?: to see)? (?:an?|the|some)|(?:sticker|picture|drawing|emoji) of)\b"
+    r"i(?:'d like| want| need)(?: to see)? (?:an?|the|some)|(?:sticker|picture|drawing|emoji) of|"
+    r"zeichne|male? (?:mir|ein\w*)|dibuja|pinta|haz|desenh[ae]|dessine|(?:на)?рисуй)\b"
     r"[\w\s,'-]{0,40}$"
 )
 AFTER_ASKED_EN = re.compile(
@@ -248,14 +246,13 @@ def named(text: str, words: Vocabulary) -> Named:
     character = _character(meant, folded)
     things = [f for f in meant if f.kind in ("character", "prop") and not f.shy]
     style = next((f.word for f in reversed(meant) if f.kind == "style"), None)
-    lettering = LETTERING.search(text)
     return Named(
         character=character,
         style=style,
         colour=next((f.word for f in meant if f.kind == "colour"), None),
         props=tuple(dict.fromkeys(f.word for f in things if f.word != character)),
         refused=frozenset(f.word for f in found if f.negated) - {character, style},
-        text=lettering.group(1).strip() if lettering else None,
+        text=lettering(text),
     )
 
 

@@ -11,6 +11,7 @@ __all__ = ["unmarked"]
 TONES = re.compile("[\U0001f3fb-\U0001f3ff]")  # the skin of an emoji
 MOST = 4  # traits of one person: a bound keeps the time linear
 DENSE = r"\u3400-\u9fff"
+AGED = r"\d{1,3}[- ]years?[- ]old"
 
 
 def unmarked(text: str) -> str:
@@ -19,18 +20,18 @@ def unmarked(text: str) -> str:
     Skin, origin, faith, gender, love, body and age decide neither the feeling of a sticker nor
     who is on it; what somebody wants to look like they say of a character, not of a person.
     """
-    people, words = _read()
+    people, aids, words = _read()
 
     def plain(match: re.Match[str]) -> str:
         word = words[(match["who"] or match["whom"]).casefold()]
         return f"a {word}" if match["article"] else word
 
-    return people.sub(plain, TONES.sub("", text))
+    return people.sub(plain, aids.sub(r"\1 glasses", TONES.sub("", text)))
 
 
 @cache
-def _read() -> tuple[re.Pattern[str], dict[str, str]]:
-    """What matches a person with traits, and the plain word for each."""
+def _read() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+    """What matches a person with traits, an aid in use, and the plain word for each person."""
     lists: dict[str, list[str]] = {}
     words: dict[str, str] = {}
     section = ""
@@ -42,14 +43,16 @@ def _read() -> tuple[re.Pattern[str], dict[str, str]]:
             words |= dict.fromkeys(others.casefold().split("|"), word)
         elif line and not line.startswith("#"):
             lists.setdefault(section, []).extend(line.split("|"))
-    before, after = _either(lists["traits"]), _either(lists["after"])
+    before = rf"(?:{_either(lists['traits'])}|{AGED})"
+    after = rf"(?:{_either(lists['after'])}|(?:who|that)(?:'s| is| are) {before}\b)"
     latin = _either([w for w in words if not re.search(f"[{DENSE}]", w)])
     dense = _either([w for w in words if re.search(f"[{DENSE}]", w)])
     spaced = rf"\b(?P<article>an?\s+)?(?:{before}(?:\s*,\s*|\s+(?:and\s+)?)){{0,{MOST}}}"
-    person = rf"(?P<who>{latin})\b(?:\s+{after}\b)?"
+    person = rf"(?P<who>{latin})\b(?:\s+{after}\b){{0,2}}"
     written = rf"(?:{before}的?){{0,{MOST}}}(?P<whom>{dense})"
     pattern = rf"(?:{spaced}{person})|(?:{written})"
-    return re.compile(pattern, re.IGNORECASE), words
+    aid = rf"\b(us(?:e|es|ed|ing))\s+(?:an?\s+)?{_either(lists['aids'])}\b"
+    return re.compile(pattern, re.IGNORECASE), re.compile(aid, re.IGNORECASE), words
 
 
 def _either(words: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NewType
 
 import numpy as np
@@ -62,7 +62,8 @@ class Said(Event):
     remember: bool = True  # False: answer from the history, add nothing to it (the example people)
     addressed: bool = True  # private, or the bot was mentioned, replied to or asked by a command
     robot: bool = False  # another bot wrote it
-    about: User | None = None  # who wrote the line, where somebody asks for a sticker of it
+    emotion: str | None = None  # draw this one, whatever the words say
+    about: User | None = None  # somebody else wrote the line: it is drawn and never kept
     # whose taste draws it besides `user`: in a group, the same person's private self who agreed
     taste_of: User | None = None
     styles: tuple[str, ...] = ()  # the only ones that may be drawn here; empty: all
@@ -123,6 +124,10 @@ class Target:
     text: str | None = None
     send: bool = True
     sarcasm: bool = False
+
+    def wordless(self) -> Target:
+        """The same without any words of the message."""
+        return replace(self, text=None, action=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +238,11 @@ class Sticker:
     milliseconds: tuple[tuple[str, float], ...] = ()  # per stage, in the order of the way
     voice: Voice = "reply"  # whose it was: Again and More keep it
 
+    def wordless(self) -> Sticker:
+        """The same without any words of the message: for who must not keep what another said."""
+        keywords = replace(self.keywords, target=self.keywords.target.wordless())
+        return replace(self, text="", keywords=keywords, drawn=self.drawn.wordless())
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -251,6 +261,8 @@ class Notice:
     actions: tuple[Action, ...] = ()
     only_for: User | None = None  # shown to nobody else, where the platform can
     about: StickerId | None = None  # the sticker its buttons are for
+    packed: StickerId | None = None  # goes into the person's own pack, where the platform has packs
+    refusal: bool = False  # what was asked for was not done: shown as such, where the platform can
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,13 @@ __all__ = ["EMOTIONS", "GROUPS", "INTENTS", "Found", "Vocabulary", "fold", "grou
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+(?:'[^\W_\u3040-\u9fff]+)*")
-DENSE = re.compile(r"[\u3400-\u9fff\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
+DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
+HIRAGANA, KATAKANA = re.compile(r"[\u3041-\u309f]+"), re.compile(r"[\u30a1-\u30fc]+")
+ELIDED = re.compile(r"^(?:l|d|qu)'")  # French: l'ours, d'astronaute
+# what may stand before and behind a name that is written in hiragana
+BEFORE_JA, BEHIND_JA = frozenset("のなはがをにも"), frozenset("のはがをにもとやでかよだねさちみ")
 LONGEST = 5  # words of the longest alias
+NEAR = 120  # characters before a name in which a "no" can be about it
 NOT_EN = re.compile(
     r"\b(?:no|not|without|don'?t|doesn'?t|didn'?t|never|hates?|hated|dislikes?|except|instead of|"
     r"anything but|everything but|other than|rather than|sick of|tired of|enough of|"
@@ -28,6 +33,19 @@ NOT_EN = re.compile(
 )
 NOT_REALLY = re.compile(
     r"\b(?:why (?:not|don'?t)|not only|no problem|(?:don'?t|won'?t|never) forget|can'?t)\b"
+)
+# the same in German, Spanish, Portuguese, Russian and French
+NOT_ABROAD = re.compile(
+    r"\b(?:kein\w*|nicht|nie|ohne|hasse|sin|nunca|odio|não|nao|sem|odeio|pas|sans|jamais|aucune?|"
+    r"déteste|не|без|нет|никак\w+|ненавижу)(?:\s+\S+){0,3}?\s+$"
+)
+NOT_REALLY_ABROAD = re.compile(
+    r"\b(?:warum nicht|nicht nur|nicht vergessen|vergiss nicht|por ?qu[eé] n[oã]o?|no solo|"
+    r"no olvides|não só|não esqueça|pourquoi pas|pas seulement|oublie pas|почему бы не|не только|"
+    r"не забудь)\b"
+)
+AFTER_JA = re.compile(
+    r"^(?:は|が|も|なんて)?(?:いや|嫌|イヤ|きらい|いらな|要らな|なし|じゃな|じゃなく|ではな|以外|抜き|やめて|だめ|ダメ)"
 )
 # (?<!特)别: "特别" is "very", not "don't"
 NOT_ZH = re.compile(
@@ -67,6 +85,7 @@ class _Entry:
     creature: bool = False
     shy: bool = False
     loose: bool = False
+    follows: bool = False  # a colour that may stand behind its noun: "gato azul"
 
 
 def fold(text: str) -> str:
@@ -86,9 +105,15 @@ def _plurals(name: str) -> tuple[str, ...]:
 
 
 class Vocabulary:
-    """Emotions, characters, styles, colours and concepts with names in English and Chinese."""
+    """Emotions, characters, styles, colours and concepts with names in English and Chinese.
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    The most common ones also in the languages of `abroad` (names.json).
+    """
+
+    def __init__(
+        self, data: Mapping[str, Any], abroad: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
+        self.abroad: Mapping[str, Any] = MappingProxyType(dict(abroad))
         self.data: Mapping[str, Any] = MappingProxyType(dict(data))
         self.emotions: tuple[str, ...] = tuple(data["emotions"])
         self.intents: tuple[str, ...] = tuple(data["intents"])
@@ -133,12 +158,17 @@ class Vocabulary:
 
     @cached_property
     def _entries(self) -> dict[str, tuple[_Entry | None, ...]]:
-        table: dict[str, list[_Entry | None]] = {fold(n): [None] for n in self.data["not_meant"]}
+        idioms = (*self.data["not_meant"], *self.abroad.get("not_meant", ()))
+        table: dict[str, list[_Entry | None]] = {fold(n): [None] for n in idioms}
         for name, entry in self._named():
             for form in _plurals(fold(name)):
                 known = table.setdefault(form, [])
                 if known != [None] and all(e is None or e.kind != entry.kind for e in known):
                     known.append(entry)
+        for name, entry in self._named_abroad():
+            known = table.setdefault(fold(name), [])
+            if not known or (entry.loose and all(e and e.kind != "colour" for e in known)):
+                known.append(entry)
         return {name: tuple(entries) for name, entries in table.items()}
 
     def _named(self) -> Iterator[tuple[str, _Entry]]:
@@ -161,6 +191,32 @@ class Vocabulary:
             for name in row["names"]:
                 yield name, _Entry(word, "colour", loose=True)
 
+    def _named_abroad(self) -> Iterator[tuple[str, _Entry]]:
+        for language in self.abroad.get("languages", {}).values():
+            for word, names in language["things"].items():
+                yield from ((name, self._thing(word)) for name in names)
+            for word, names in language["after_article"].items():
+                for name in names:
+                    yield from ((f"{a} {name}", self._thing(word)) for a in language["articles"])
+            for word, names in language["styles"].items():
+                yield from ((name, _Entry(word, "style")) for name in names)
+            follows = language["colour_follows"]
+            for word, names in language["colours"].items():
+                entry = _Entry(word, "colour", loose=True, follows=follows)
+                yield from ((name, entry) for name in names)
+
+    def _thing(self, word: str) -> _Entry:
+        row = self.data["characters"].get(word)
+        kind: Kind = "character" if row else "prop"
+        nature = (row or self.data["concepts"][word])["kind"]
+        return _Entry(word, kind, creature=nature == "animal", shy=nature == "shy")
+
+    @cached_property
+    def _homographs(self) -> dict[str, _Entry]:
+        """Names that mean something else in another language: "chat" is a cat where it is named."""
+        words = [one["after_article"] for one in self.abroad.get("languages", {}).values()]
+        return {fold(n): self._thing(w) for d in words for w, names in d.items() for n in names}
+
     def find(self, text: str) -> list[Found]:
         """Every name in the text, left to right, longest first. Positions are in `fold(text)`."""
         folded = fold(text)
@@ -170,7 +226,10 @@ class Vocabulary:
         names = [(s, e, x) for s, e, entries in spans for x in entries if x]
         things = [(s, e) for s, e, x in names if x.kind in ("character", "prop")]
         for start, end, entry in names:
-            if entry.loose and not _is_meant(folded, start, end, kind=entry.kind, things=things):
+            if entry.loose and not (
+                _is_meant(folded, start, end, kind=entry.kind, things=things)
+                or (entry.follows and _stands_behind(folded, start, things))
+            ):
                 continue
             found.append(
                 Found(
@@ -191,7 +250,8 @@ class Vocabulary:
         for entry in self._entries.get(key, ()):
             if entry:
                 return entry.word, entry.kind
-        return None
+        alone = self._homographs.get(key)
+        return (alone.word, alone.kind) if alone else None
 
     def _spans_latin(self, folded: str) -> Iterator[tuple[int, int, tuple[_Entry | None, ...]]]:
         words = [(m.start(), m.end()) for m in WORD.finditer(folded)]
@@ -200,21 +260,24 @@ class Vocabulary:
             for n in range(min(LONGEST, len(words) - i), 0, -1):
                 start, end = words[i][0], words[i + n - 1][1]
                 name = re.sub(r"\s+", " ", folded[start:end])
-                if entries := self._entries.get(name) or self._entries.get(name.removesuffix("'s")):
+                own, bare = name.removesuffix("'s"), ELIDED.sub("", name)
+                known = (self._entries.get(one) for one in (name, own, bare))
+                if entries := next(filter(None, known), None):
                     yield start, end, entries
                     i += n - 1
                     break
             i += 1
 
     def _spans_dense(self, folded: str) -> Iterator[tuple[int, int, tuple[_Entry | None, ...]]]:
-        """Chinese has no spaces and an emoji is a word of its own: longest match at each place."""
+        """Chinese and Japanese have no spaces, an emoji is a word: longest match at each place."""
         i = 0
         while i < len(folded):
             for n in (
                 range(min(8, len(folded) - i), 0, -1) if DENSE.search(folded, i, i + 3) else ()
             ):
                 name = folded[i : i + n]
-                if (entries := self._entries.get(name)) and DENSE.search(name):
+                entries = self._entries.get(name)
+                if entries and DENSE.search(name) and _is_whole(folded, i, i + n):
                     yield i, i + n, entries
                     i += n - 1
                     break
@@ -242,7 +305,7 @@ def _is_meant(
     folded: str, start: int, end: int, *, kind: Kind, things: Sequence[tuple[int, int]]
 ) -> bool:
     """Is "flat", "bold" or "blue" a wish here, or just an adjective about something else?"""
-    after, before = folded[end:], folded[:start]
+    after, before = folded[end : end + NEAR], folded[max(0, start - NEAR) : start]
     if CHINESE.match(folded[start]):
         if STYLE_ZH.match(after) and (kind == "style" or folded[start:end].endswith("色")):
             return True
@@ -267,13 +330,33 @@ def _is_meant(
     return False
 
 
+def _stands_behind(folded: str, start: int, things: Sequence[tuple[int, int]]) -> bool:
+    """ "gato azul", "chat noir": right behind its noun."""
+    return any(end < start and folded[end:start].isspace() for _, end in things)
+
+
+def _is_whole(folded: str, start: int, end: int) -> bool:
+    """Is a Japanese name a word here, or part of one? "リス" is none in "クリスマス"."""
+    name, before, behind = folded[start:end], folded[:start][-1:], folded[end : end + 1]
+    if KATAKANA.fullmatch(name):
+        return not (KATAKANA.match(before) or KATAKANA.match(behind))
+    if HIRAGANA.fullmatch(name):
+        opens = not HIRAGANA.match(before) or before in BEFORE_JA
+        return opens and (not HIRAGANA.match(behind) or behind in BEHIND_JA)
+    return True
+
+
 def _is_negated(folded: str, start: int, end: int) -> bool:
     clause = re.split(
-        r"[.!?;:,，。！？；、\n]|(?<!anything )(?<!everything )\bbut\b|但是?|而是?", folded[:start]
+        r"[.!?;:,，。！？；、\n]|(?<!anything )(?<!everything )\bbut\b|但是?|而是?",
+        folded[max(0, start - NEAR) : start],
     )[-1]
     if CHINESE.match(folded[start]) or CHINESE.search(clause[-3:]):
-        return bool(NOT_ZH.search(clause.rstrip()) or AFTER_ZH.match(folded[end:]))
-    if AFTER_EN.match(folded[end:]):
+        after = AFTER_ZH.match(folded[end:]) or AFTER_JA.match(folded[end:])
+        return bool(NOT_ZH.search(clause.rstrip()) or after)
+    if AFTER_EN.match(folded[end:]) or AFTER_JA.match(folded[end:]):
+        return True
+    if NOT_ABROAD.search(clause) and not NOT_REALLY_ABROAD.search(clause):
         return True
     return bool(NOT_EN.search(clause)) and not NOT_REALLY.search(clause)
 
@@ -281,8 +364,12 @@ def _is_negated(folded: str, start: int, end: int) -> bool:
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
     """The vocabulary that ships with the engine."""
-    text = files(__package__).joinpath("vocabulary.json").read_text(encoding="utf-8")
-    return Vocabulary(json.loads(text))
+    here = files(__package__)
+    data, abroad = (
+        json.loads(here.joinpath(name).read_text(encoding="utf-8"))
+        for name in ("vocabulary.json", "names.json")
+    )
+    return Vocabulary(data, abroad)
 
 
 GROUPS: dict[str, tuple[str, ...]] = vocabulary().groups

@@ -17,11 +17,14 @@ import httpx
 
 from adapters.web.security import Session
 from bot.config import PROJECT
+from bot.i18n import Catalogue
 from bot.net import free_port
 
-__all__ = ["PATIENCE", "Bot", "Person", "answers", "until"]
+__all__ = ["PATIENCE", "SORRY", "Bot", "Line", "Person", "answers", "drew", "until"]
 
 PATIENCE = 240.0  # seconds: bounds a hang, never decides a pass
+# What the gate says when none of its drawings was good enough; chance decides when that happens.
+SORRY = Catalogue().say("no-good-sticker")
 KEY = "ab" * 32
 Line = dict[str, Any]
 
@@ -146,6 +149,19 @@ class Person:
         before = self.number
         self.says(text)
         return self.sees(lambda lines: len(answers(lines)) > before)[-1]
+
+    def draws(self, *texts: str) -> Line:
+        """The first sticker that one of these lines gets."""
+        for text in texts:
+            if (answer := self.hears(text))["kind"] == "stickers":
+                return answer
+            assert drew(answer), answer
+        raise AssertionError(f"nothing could be drawn for any of {texts}")
+
+
+def drew(line: Line) -> bool:
+    """A sticker, or the plain sentence that no drawing was good enough."""
+    return line["kind"] == "stickers" or line.get("text") == SORRY
 
 
 def answers(lines: list[Line]) -> list[Line]:

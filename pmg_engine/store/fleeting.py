@@ -13,7 +13,7 @@ from typing import Any
 
 from pmg_engine.errors import StoreError, UnknownSticker
 from pmg_engine.interfaces import Forgotten, Remembered, Rows
-from pmg_engine.types import Event, Liking, Marked, Said, Sticker, StickerId, Used, User
+from pmg_engine.types import Address, Event, Liking, Marked, Said, Sticker, StickerId, Used, User
 
 from . import notes, past, people, rows, stickers, wire
 
@@ -125,6 +125,13 @@ class MemoryStore:
         for one in [one for one in self._lives if people.owned(one, user)]:
             del self._lives[one]
 
+    def purge_chat(self, address: Address) -> int:
+        """Let go of every memory of a chat; how many things went."""
+        kind, here = address.platform + people.GROUP, f"{address.chat}|"
+        found = [u for u in self._lives if u.platform == kind and u.id.startswith(here)]
+        found = [one for one in found if "|" not in one.id.removeprefix(here)]
+        return sum(_size(self._lives.pop(one)) for one in found)
+
     async def remember(self, event: Event) -> bool:
         """Keep a Said or Used; False if this event id is known already."""
         if not isinstance(event, (Said, Used)) or (isinstance(event, Said) and not event.remember):
@@ -151,10 +158,16 @@ class MemoryStore:
     async def sticker(self, user: User, id: StickerId) -> Sticker:
         """Raises UnknownSticker; a sticker of another user is unknown too."""
         packed = _drawn(self._of(user).items.values()).get(id)
-        if packed is None:
+        if packed is None or not packed.image:
             raise UnknownSticker("This sticker is not known any more. Ask for a new one.")
         cells = (packed.body, packed.image, packed.candidates)
         return await asyncio.to_thread(stickers.unpack, *cells)
+
+    async def strip(self, user: User, id: StickerId) -> None:
+        """Let go of a sticker's pictures and words."""
+        life = self._of(user)
+        if packed := _drawn(life.items.values()).get(id):
+            life.items[True, id] = await asyncio.to_thread(stickers.stripped, packed)
 
     async def mark(self, user: User, marked: Marked) -> None:
         """Pin or remove one liking; "none" undoes it."""
@@ -176,7 +189,16 @@ class MemoryStore:
         self._met(user).learned = (key, likings)
 
     async def export(self, user: User) -> Rows:
-        """Everything remembered of a user as the rows of pmg_engine.store.rows, oldest first."""
+        """Everything remembered of a user and of their selves in groups, oldest first.
+
+        As the rows of pmg_engine.store.rows.
+        """
+        own = await self._rows(user)
+        selves = [one for one in self._lives if one != user and people.owned(one, user)]
+        groups = [found for one in selves if (found := await self._rows(one))]
+        return own + [row for n, one in enumerate(groups, 1) for row in rows.in_group(n, one)]
+
+    async def _rows(self, user: User) -> Rows:
         life = self._of(user)
         lines = await asyncio.to_thread(_exported, list(life.items.values()))
         settings = wire.loads(life.settings or b"{}")
@@ -211,7 +233,7 @@ class MemoryStore:
     async def forget(self, user: User) -> Forgotten:
         """Everything of a user; lists stay."""
         theirs = [life for one, life in self._lives.items() if people.owned(one, user)]
-        gone = sum(len(life.items) + len(life.marks) for life in theirs)
+        gone = sum(map(_size, theirs))
         self.drop(user)
         self._agreed.discard(user)
         mine = f"{user.platform}|{user.id}"
@@ -265,6 +287,10 @@ class MemoryStore:
             del self._lives[user]
 
 
+def _size(life: _Life) -> int:
+    return len(life.items) + len(life.marks)
+
+
 _parse = rows.parse  # `MemoryStore.load` has a parameter of the module's name
 
 
@@ -279,7 +305,8 @@ def _exported(items: Sequence[Item]) -> Rows:
     lines = []
     for one in items:
         if isinstance(one, stickers.Packed):
-            lines.append(rows.sticker_row(drawn[one.id], at=one.at))
+            if not stickers.is_gone(drawn[one.id]):
+                lines.append(rows.sticker_row(drawn[one.id], at=one.at))
         else:
             shown = [drawn[id].drawn for id in past.stickers_named(one) if id in drawn]
             lines.append(rows.event_row(one, shown[0] if shown else None))

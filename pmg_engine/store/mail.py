@@ -11,12 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pmg_engine.types import Address, Entry, Event, Receipt, Reply, Said, StickerId
 
-from . import schema, stickers, wire
-from .seal import Person
+from . import people, schema, stickers, wire
+from .seal import MasterKey, Person
 
 __all__ = [
+    "answered",
     "entry",
+    "files",
     "key_of",
+    "line",
     "new_number",
     "open_event",
     "open_reply",
@@ -25,6 +28,7 @@ __all__ = [
     "seal_reply",
     "settle",
     "shown",
+    "take_off",
 ]
 
 Row = sa.Row[*tuple[Any, ...]]
@@ -57,6 +61,17 @@ async def settle(connection: AsyncConnection, id: int, state: str, *, at: float)
     return bool((await connection.execute(change)).rowcount)
 
 
+async def line(
+    connection: AsyncConnection, master: MasterKey, table: sa.Table, id: int
+) -> tuple[Person, Row] | None:
+    """A line of the inbox or outbox and its person; None where that person was forgotten."""
+    row = (await connection.execute(sa.select(table).where(table.c.id == id))).first()
+    if row is None:
+        return None
+    known = await people.people(connection, master, [row.person])
+    return (known[row.person], row) if row.person in known else None
+
+
 async def shown(connection: AsyncConnection, person: Person) -> set[StickerId]:
     """The stickers a person's lines in the outbox speak of."""
     table = schema.outbox
@@ -65,6 +80,47 @@ async def shown(connection: AsyncConnection, person: Person) -> set[StickerId]:
     for row in await connection.execute(query):
         found.update(_opened(person, row)["reply"].get("stickers", ()))
     return found
+
+
+async def files(
+    connection: AsyncConnection, person: Person, *, most: int
+) -> dict[StickerId, Receipt]:
+    """Where a platform has the last stickers that were sent to a person alone, newest first."""
+    table = schema.outbox
+    query = sa.select(table.c.id, table.c.body, table.c.receipt)
+    mine = sa.and_(table.c.person == person.id, table.c.private, table.c.receipt.is_not(None))
+    found: dict[StickerId, Receipt] = {}
+    for row in await connection.execute(query.where(mine).order_by(table.c.id.desc()).limit(most)):
+        ids = _opened(person, row)["reply"].get("stickers", ())
+        receipt = wire.loads(person.open(row.receipt, column="outbox.receipt", row=_row(row.id)))
+        for id, file in zip(ids, receipt["file_ids"], strict=False):
+            found.setdefault(StickerId(id), Receipt(receipt["message_id"], (file,)))
+    return found
+
+
+async def take_off(connection: AsyncConnection, person: Person, id: StickerId) -> None:
+    """Delete the replies to a person that show this sticker."""
+    table = schema.outbox
+    for number, _ in await _showing(connection, person, id):
+        await connection.execute(table.delete().where(table.c.id == number))
+
+
+async def answered(connection: AsyncConnection, person: Person, id: StickerId) -> Event | None:
+    """The event that the first reply with this sticker answers; None where it is gone."""
+    for _, data in await _showing(connection, person, id):
+        return wire.event_from(data["event"].encode())
+    return None
+
+
+async def _showing(
+    connection: AsyncConnection, person: Person, id: StickerId
+) -> list[tuple[int, dict[str, Any]]]:
+    """The lines of the outbox that show a sticker, oldest first: number and body."""
+    table = schema.outbox
+    query = sa.select(table.c.id, table.c.body).where(table.c.person == person.id)
+    rows = (await connection.execute(query.order_by(table.c.id))).all()
+    bodies = [(row.id, _opened(person, row)) for row in rows]
+    return [(number, body) for number, body in bodies if id in body["reply"].get("stickers", ())]
 
 
 def seal_event(person: Person, event: Event, id: int) -> bytes:

@@ -18,9 +18,11 @@ from .seal import Person
 
 __all__ = [
     "Held",
+    "Kept",
     "adopt",
     "erase_history",
     "events",
+    "everything",
     "exported",
     "last_sticker",
     "load",
@@ -45,6 +47,18 @@ class Held:
     alpha: float | None = None  # None: never moved
     version: int = 0
     settings: bytes | None = None  # JSON; None: never set
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Everything on disk of one person, sealed as it lies."""
+
+    person: Person
+    events: Sequence[Row]
+    drawn: Sequence[Row]
+    marks: tuple[Marked, ...]
+    alpha: float
+    settings: dict[str, Any]
 
 
 async def put_event(connection: AsyncConnection, person: Person, event: Event) -> bool:
@@ -169,18 +183,35 @@ def stickers_named(event: Event) -> list[StickerId]:
     return []
 
 
-def exported(person: Person, events: Sequence[Row], drawn: Sequence[Row]) -> list[dict[str, Any]]:
-    """Events and stickers in the one order in which they happened. Blocking."""
+async def everything(connection: AsyncConnection, person: Person) -> Kept:
+    """All that is exported of a person."""
+    table, here = schema.sticker, schema.person
+    drawn = sa.select(table).where(table.c.person == person.id).order_by(table.c.place)
+    alpha = sa.select(here.c.alpha).where(here.c.id == person.id)
+    return Kept(
+        person,
+        await events(connection, person, before=None, limit=None),
+        (await connection.execute(drawn)).all(),
+        await marks(connection, person),
+        (await connection.execute(alpha)).scalar_one(),
+        await notes.settings(connection, person),
+    )
+
+
+def exported(kept: Kept) -> list[dict[str, Any]]:
+    """Events and stickers in the one order in which they happened, then the rest. Blocking."""
     lines: list[tuple[int, dict[str, Any]]] = []
     targets = {}
-    for row in drawn:
-        for id, sticker in stickers.opened(person, [row]).items():
+    for row in kept.drawn:
+        for id, sticker in stickers.opened(kept.person, [row]).items():
             targets[id] = sticker.drawn
-            lines.append((row.place, rows.sticker_row(sticker, at=row.at)))
-    for row, event in zip(events, opened_events(person, events), strict=True):
+            if not stickers.is_gone(sticker):
+                lines.append((row.place, rows.sticker_row(sticker, at=row.at)))
+    for row, event in zip(kept.events, opened_events(kept.person, kept.events), strict=True):
         shown = next((targets[id] for id in stickers_named(event) if id in targets), None)
         lines.append((row.place, rows.event_row(event, shown)))
-    return [line for _, line in sorted(lines, key=lambda line: line[0])]
+    ordered = [line for _, line in sorted(lines, key=lambda line: line[0])]
+    return rows.document(ordered, kept.marks, alpha=kept.alpha, settings=kept.settings)
 
 
 async def adopt(connection: AsyncConnection, person: Person, held: Held) -> None:

@@ -20,6 +20,8 @@ __all__ = [
     "agree",
     "agreed",
     "asked_of",
+    "chat_name",
+    "chat_of",
     "destroy_keys",
     "doomed",
     "erase",
@@ -28,6 +30,7 @@ __all__ = [
     "id_of",
     "keeper",
     "meet",
+    "members",
     "owned",
     "people",
     "selves",
@@ -62,6 +65,19 @@ def id_of(master: MasterKey, user: User) -> bytes:
     return master.name(user.platform, user.id)
 
 
+def chat_name(master: MasterKey, platform: str, chat: str) -> bytes:
+    """The name that stands for a chat with all its threads."""
+    return master.name("chat", platform, chat)
+
+
+def chat_of(master: MasterKey, user: User) -> bytes | None:
+    """The chat that a memory of one group is of; None for a person."""
+    if not user.platform.endswith(GROUP):
+        return None
+    chat = user.id.rpartition("|")[0]
+    return chat_name(master, user.platform.removesuffix(GROUP), chat)
+
+
 async def find(connection: AsyncConnection, master: MasterKey, user: User) -> Person | None:
     """The person behind a user, or None for a stranger. Raises SealedError."""
     known = await people(connection, master, [id_of(master, user)])
@@ -81,12 +97,18 @@ async def people(
 
 async def meet(connection: AsyncConnection, master: MasterKey, user: User, *, at: float) -> Person:
     """The person behind a user; a stranger gets a row and a key of their own."""
+    chat = chat_of(master, user)
     if person := await find(connection, master, user):
+        if chat is not None:  # written by a version that did not tell
+            table = schema.person
+            unknown = table.update().where(table.c.id == person.id, table.c.chat.is_(None))
+            await connection.execute(unknown.values(chat=chat))
         return person
     person = master.new_person(id_of(master, user))
     await erase(connection, person.id)  # the rest of a forgetting that was interrupted
     asked = asked_of(user)
     values: dict[str, Any] = {"place": 0, "version": 0, "alpha": 0.5, "born": at}
+    values["chat"] = chat
     values["owner"] = None if asked == user else id_of(master, asked)
     values["consented"] = await agreed(connection, master, user)
     await connection.execute(
@@ -116,8 +138,18 @@ async def agree(connection: AsyncConnection, id: bytes) -> None:
 async def selves(connection: AsyncConnection, id: bytes) -> Sequence[bytes]:
     """The person's id, and those of their memories of groups."""
     table = schema.person
-    query = sa.select(table.c.id).where(table.c.owner == id)
+    query = sa.select(table.c.id).where(table.c.owner == id).order_by(table.c.born, table.c.id)
     return [id, *(await connection.execute(query)).scalars()]
+
+
+async def members(connection: AsyncConnection, chat: bytes) -> Sequence[bytes]:
+    """All memories of one chat, whosever they are."""
+    table = schema.person
+    return (
+        (await connection.execute(sa.select(table.c.id).where(table.c.chat == chat)))
+        .scalars()
+        .all()
+    )
 
 
 async def advance(connection: AsyncConnection, person: Person, *, changed: bool) -> int:

@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 from pmg_engine.errors import UnknownSticker
 from pmg_engine.interfaces import Forgotten, Remembered, Rows, Store
-from pmg_engine.types import Event, Liking, Marked, Sticker, StickerId, User
+from pmg_engine.types import Address, Event, Liking, Marked, Sticker, StickerId, User
 
 from . import past, people
 from .database import Database, whole
@@ -59,6 +59,13 @@ class RememberingStore:
                 return await home.sticker(user, id)
             except UnknownSticker:
                 return await self.disk.sticker(user, id)
+
+    @whole
+    async def strip(self, user: User, id: StickerId) -> None:
+        """Delete a sticker's pictures and words, and the replies that show it."""
+        async with self._alone(user):
+            await self.memory.strip(user, id)
+            await self.disk.strip(user, id)
 
     @whole
     async def mark(self, user: User, marked: Marked) -> None:
@@ -133,6 +140,11 @@ class RememberingStore:
             receipt = await self.disk.forget(user)
             await self.memory.forget(user)
             return receipt
+
+    @whole
+    async def purge_chat(self, address: Address) -> int:
+        """Forget every member's memory of a chat, wherever it lies; how many things went."""
+        return self.memory.purge_chat(address) + await self.disk.purge_chat(address)
 
     async def listed(self, kind: str, user: User, place: str = "") -> bool:
         """Is the user on this list, at this place?"""

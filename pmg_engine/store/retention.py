@@ -7,6 +7,8 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from pmg_engine.types import User
+
 from . import mail, people, schema, stickers
 from .seal import DESTROYED, MasterKey, Person
 
@@ -54,16 +56,14 @@ async def purge_strangers(connection: AsyncConnection, master: MasterKey, before
     return gone + (await connection.execute(empty)).rowcount
 
 
-async def purge_chat(connection: AsyncConnection, place: bytes) -> int:
-    """Everything said at an address, and what its members' selves there remember."""
-    person, gone = schema.person, 0
-    for table, states in ENDED.items():
-        here = sa.select(table.c.person).where(table.c.address == place)
-        selves = sa.select(person.c.id).where(person.c.id.in_(here), person.c.owner.is_not(None))
-        for id in (await connection.execute(selves)).scalars().all():
-            gone += await people.erase(connection, id)
-        old = table.delete().where(table.c.address == place, table.c.state.in_(states))
-        gone += (await connection.execute(old)).rowcount
+async def purge_chat(connection: AsyncConnection, master: MasterKey, chat: User) -> int:
+    """What was sent to a chat as such: reports of other chats, with their stickers."""
+    gone = 0
+    if person := await people.find(connection, master, chat):
+        for table, states in ENDED.items():
+            old = table.delete().where(table.c.person == person.id, table.c.state.in_(states))
+            gone += (await connection.execute(old)).rowcount
+        gone += await drop_stickers(connection, person, before=None)
     return gone
 
 

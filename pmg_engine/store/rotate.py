@@ -33,6 +33,7 @@ Tell = Callable[[int, int], None]  # how many of how many names are done
 _COLUMNS = [
     *(c for t in schema.metadata.sorted_tables for c in t.c if c.name in ("person", "address")),
     schema.person.c.owner,
+    schema.person.c.chat,
     schema.trained.c.owner,
     schema.sheet.c.subject,
     schema.listed.c.name,

@@ -12,6 +12,9 @@
 `at` is seconds since the epoch (missing: now). Rows are in the order things happened. An exported
 event also carries its `id`, so that loading a file twice changes nothing. `used` may name further
 words in `words`, and one of the person's own stickers in `sticker`. Empty fields are left out.
+
+What is remembered of the person in groups comes after their own, each row with the number of its
+group (`"group": 1`). Such rows are for reading: what was said in a group is loaded nowhere else.
 """
 
 from __future__ import annotations
@@ -56,6 +59,7 @@ __all__ = [
     "Settings",
     "document",
     "event_row",
+    "in_group",
     "parse",
     "sticker_row",
 ]
@@ -151,6 +155,8 @@ def parse(rows: Sequence[dict[str, Any]], user: User, *, now: float) -> list[Loa
     seen: Counter[str] = Counter()
     found: list[Loaded] = []
     for number, row in enumerate(rows, start=1):
+        if "group" in row:
+            continue  # what was said in a group never leaves it
         try:
             found.append(_value(_ROW.validate_python(row), user, now=now, seen=seen))
         except ValidationError as error:
@@ -271,3 +277,8 @@ def document(
     if settings:
         lines.append({"kind": "settings", "settings": settings})
     return lines
+
+
+def in_group(number: int, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a person's memory of their n-th group."""
+    return [{**row, "group": number} for row in found]

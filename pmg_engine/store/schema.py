@@ -1,8 +1,8 @@
 """The tables of the one database: people, history, stickers, inbox and outbox; no logic.
 
-Nothing here can be read without the master key: `person`, `owner`, `key`, `address`, `name` and
-`subject` are keyed hashes, and texts, pictures and vectors lie in sealed columns (body, image,
-candidates, receipt).
+Nothing here can be read without the master key: `person`, `owner`, `chat`, `key`, `address`,
+`name` and `subject` are keyed hashes, and texts, pictures and vectors lie in sealed columns (body,
+image, candidates, receipt).
 """
 
 from __future__ import annotations
@@ -71,9 +71,11 @@ person = Table(
     Column("version", BigInteger, nullable=False),  # grows when events, marks or alpha change
     Column("alpha", Float, nullable=False),
     Column("owner", LargeBinary(16), nullable=True),  # whose memory of one group this is
+    Column("chat", LargeBinary(16), nullable=True),  # of which group
     Column("consented", Boolean, nullable=False, server_default=false()),
     Column("born", Float, nullable=False, server_default="0"),  # met, or agreement taken back
     Index(None, "owner"),
+    Index(None, "chat"),
 )
 
 event = Table(

@@ -14,9 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pmg_engine.errors import SealedError, StoreError, UnknownSticker
 from pmg_engine.interfaces import Forgotten, Remembered, Rows
-from pmg_engine.types import Event, Liking, Marked, Said, Sticker, StickerId, Used, User
+from pmg_engine.types import Address, Event, Liking, Marked, Said, Sticker, StickerId, Used, User
 
-from . import notes, past, people, rows, schema, stickers, trained, wire
+from . import mail, notes, past, people, retention, rows, schema, stickers, trained, wire
 from .database import FILE, Database, whole
 from .graves import GRAVES_ENV, Graves
 from .seal import KEY_ENV, KEY_FILE_ENV, MasterKey, Person
@@ -127,7 +127,22 @@ class SqlStore:
             found = await stickers.fetch(connection, person, [id]) if person else ()
         if person is None or not found:
             raise UnknownSticker("This sticker is not known any more. Ask for a new one.")
-        return (await asyncio.to_thread(stickers.opened, person, found))[id]
+        sticker = (await asyncio.to_thread(stickers.opened, person, found))[id]
+        if stickers.is_gone(sticker):
+            raise UnknownSticker("This sticker was deleted. Ask for a new one.")
+        return sticker
+
+    @whole
+    async def strip(self, user: User, id: StickerId) -> None:
+        """Delete a sticker's pictures and words, and the replies that show it.
+
+        What it showed stays: that is what they would rather not see again.
+        """
+        async with self.database.write() as connection:
+            if person := await people.find(connection, self.master, user):
+                await mail.take_off(connection, person, id)
+                await stickers.strip(connection, person, id)
+        await self.database.scrub()
 
     @whole
     async def mark(self, user: User, marked: Marked) -> None:
@@ -173,21 +188,18 @@ class SqlStore:
 
     @whole
     async def export(self, user: User) -> Rows:
-        """Everything remembered of a user as the rows of pmg_engine.store.rows, oldest first."""
-        table = schema.sticker
+        """Everything remembered of a user and of their selves in groups, oldest first.
+
+        As the rows of pmg_engine.store.rows.
+        """
+        id = people.id_of(self.master, user)
         async with self.database.read() as connection:
-            person = await people.find(connection, self.master, user)
-            if person is None:
-                return []
-            events = await past.events(connection, person, before=None, limit=None)
-            query = sa.select(table).where(table.c.person == person.id).order_by(table.c.place)
-            drawn = (await connection.execute(query)).all()
-            marks = await past.marks(connection, person)
-            settings = await notes.settings(connection, person)
-            alpha = sa.select(schema.person.c.alpha).where(schema.person.c.id == person.id)
-            slider = (await connection.execute(alpha)).scalar_one()
-        lines = await asyncio.to_thread(past.exported, person, events, drawn)
-        return rows.document(lines, marks, alpha=slider, settings=settings)
+            ids = await people.selves(connection, id)
+            known = await people.people(connection, self.master, ids)
+            kept = {i: await past.everything(connection, known[i]) for i in ids if i in known}
+        found = {i: await asyncio.to_thread(past.exported, one) for i, one in kept.items()}
+        own, groups = found.pop(id, []), [one for one in found.values() if one]
+        return own + [row for n, one in enumerate(groups, 1) for row in rows.in_group(n, one)]
 
     @whole
     async def load(self, user: User, rows: Sequence[dict[str, Any]]) -> int:
@@ -268,6 +280,24 @@ class SqlStore:
             gone += sum([await people.erase(connection, one) for one in ids])
         await self.database.scrub()
         return Forgotten(at, gone, self.master.name("receipt", id.hex(), repr(at)).hex()[:10])
+
+    @whole
+    async def purge_chat(self, address: Address) -> int:
+        """Forget every member's memory of a chat, and what was sent to it; how many rows went."""
+        master, at = self.master, self.clock()
+        chat = people.chat_name(master, address.platform, address.chat)
+        async with self.database.read() as connection:
+            ids = await people.members(connection, chat)
+        await asyncio.to_thread(self.graves.add, ids, at=at, master=master)
+        async with self.database.write() as connection:
+            await people.destroy_keys(connection, ids)
+            await trained.taint(connection, ids)
+            itself = User(address.platform + people.CHAT, address.chat)
+            gone = await retention.purge_chat(connection, master, itself)
+        async with self.database.write() as connection:
+            gone += sum([await people.erase(connection, one) for one in ids])
+        await self.database.scrub()
+        return gone
 
     @whole
     async def listed(self, kind: str, user: User, place: str = "") -> bool:

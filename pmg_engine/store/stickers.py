@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,20 @@ from .pictures import EMPTY, decode, lossless
 from .schema import sticker as table
 from .seal import Person
 
-__all__ = ["Packed", "fetch", "key_of", "move_up", "opened", "pack", "put", "unpack"]
+__all__ = [
+    "Packed",
+    "fetch",
+    "is_gone",
+    "key_of",
+    "missing",
+    "move_up",
+    "opened",
+    "pack",
+    "put",
+    "strip",
+    "stripped",
+    "unpack",
+]
 
 Row = sa.Row[*tuple[Any, ...]]
 
@@ -61,6 +74,38 @@ async def put(connection: AsyncConnection, person: Person, packed: Packed) -> bo
         insert(table).values(person=person.id, key=key, place=place, at=packed.at, **cells)
     )
     return True
+
+
+async def missing(
+    connection: AsyncConnection, person: Person | None, shown: Sequence[Sticker]
+) -> list[Sticker]:
+    """Those of some stickers that this person does not have yet."""
+    unkept = {sticker.id: sticker for sticker in shown}
+    if person is not None:
+        rows = await fetch(connection, person, unkept, pictures=False)
+        for id in opened(person, rows, pictures=False):
+            del unkept[id]
+    return list(unkept.values())
+
+
+async def strip(connection: AsyncConnection, person: Person, id: StickerId) -> None:
+    """Take the pictures and the words out of a sticker, where this person has it."""
+    for row in await fetch(connection, person, [id], pictures=False):
+        body = person.open(row.body, column="sticker.body", row=row.key)
+        cells = _sealed(person, row.key, stripped(Packed(id, 0.0, body, b"", b"")))
+        here = sa.and_(table.c.person == person.id, table.c.key == row.key)
+        await connection.execute(table.update().where(here).values(**cells))
+
+
+def stripped(packed: Packed) -> Packed:
+    """The sticker without its pictures and any words of the message: what it showed stays."""
+    bare = unpack(packed.body).wordless()
+    return Packed(packed.id, packed.at, wire.sticker_bytes(bare), b"", b"[]")
+
+
+def is_gone(sticker: Sticker) -> bool:
+    """Was its picture taken out, or not asked for?"""
+    return sticker.image is EMPTY
 
 
 async def move_up(connection: AsyncConnection, person: Person, id: StickerId) -> None:

@@ -285,3 +285,27 @@ def test_the_general_prompt_names_the_closed_sets() -> None:
     assert "{" + "emotions}" not in system
     example = system[system.rindex('{"mood"') :]
     Moment.model_validate(json.loads(example))
+
+
+@dataclass
+class Reader(Scripted):
+    """Remembers what it was shown, too."""
+
+    shown: list[str] = field(default_factory=list)
+
+    async def extract(self, prompt: Prompt, schema: type[T]) -> T:
+        self.shown.append(prompt.user)
+        return await super().extract(prompt, schema)
+
+
+async def test_who_people_are_is_no_taste_however_often_it_is_said() -> None:
+    llm = Reader(likes=(("black", "colour", 5),))
+    lines = ["my black girlfriend called", "the old black man was kind", "a gay friend came by"] * 3
+    keywords = await extract(said("hm"), History(turns=turns(*lines)), llm)
+    assert not {"black", "old", "gay"} & set(" ".join(llm.shown).replace('"', " ").split())
+    assert abs(weight(keywords, "black")) < 0.3, (
+        "no line names it: the model's guess is not trusted"
+    )
+    dogs = [line.replace("girlfriend", "dog").replace("man", "dog") for line in lines]
+    named_dogs = await extract(said("hm"), History(turns=turns(*dogs)), Scripted())
+    assert weight(named_dogs, "black") > 0.5, "of a dog it is a colour"
