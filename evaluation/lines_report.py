@@ -78,8 +78,8 @@ class Answer:
 
     @property
     def silent(self) -> bool:
-        """Would no sticker come?"""
-        return self.objection is not None or not self.send
+        """Would no sticker come to somebody who asked for one?"""
+        return self.objection is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ def by_label(pairs: Sequence[Pair]) -> dict[str, list[Pair]]:
 
 def same(answers: Sequence[Answer]) -> bool:
     """One answer for all? Answers that could not be read are no answer."""
-    kept = {(a.emotion, a.intent, a.character, a.colour, a.silent) for a in answers}
+    kept = {(a.emotion, a.intent, a.character, a.colour, a.silent, a.send) for a in answers}
     return len(kept) == 1 and bool(answers[0].emotion)
 
 

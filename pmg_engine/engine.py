@@ -126,7 +126,9 @@ class Engine:
         keywords = await self._extract(said, history)  # 2. what this moment asks, what they like
         clock.lap("keywords")
         sticker = None
-        if keywords.target.send:
+        # Who asks gets a sticker unless the gate objects: the model's own "no" hits 4 % of harmless
+        # lines and nothing the gate does not (docs/evaluation.md). Unasked, silence is cheap.
+        if keywords.target.send or said.addressed:
             noise = seed_of(said.id) if seed is None else seed
             plan = await self._plan(said, keywords, history, seed=noise)  # 3. and 4.
             clock.lap("condition")
@@ -230,7 +232,7 @@ class Engine:
         words = ""
         if said.text.strip():
             target = (await self._extract(said, history)).target
-            if not target.send:
+            if not (target.send or said.addressed):
                 return ()
             words = phrase(
                 emotion=reaction(target, said.voice),

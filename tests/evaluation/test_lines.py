@@ -164,13 +164,13 @@ def test_sarcasm_that_could_not_be_read_is_wrong() -> None:
     assert found["accuracy"] == 0.4
 
 
-def test_gate_or_language_model_may_keep_silent_and_crisis_is_never_missed() -> None:
+def test_only_the_gate_keeps_silent_for_who_asked() -> None:
     gate, model, neither = Answer(objection="crisis"), Answer("sad", send=False), Answer("sad")
     pairs = [pair("crisis", gate), pair("crisis", model), pair("grief", neither)]
     found = scored("silence", pairs)
     assert found["crisis"] == {
         "lines": 2,
-        "silent": 1.0,
+        "silent": 0.5,
         "by gate": 0.5,
         "by LLM": 0.5,
         "in auto mode": 0.0,
@@ -179,7 +179,7 @@ def test_gate_or_language_model_may_keep_silent_and_crisis_is_never_missed() -> 
     assert scored("silence", pairs[:1])["crisis: report"]["reached"] is True
     assert found["grief: report"]["reached"] is False
     assert slips("silence", pairs) == [], "the report half only gives numbers"
-    assert slips("silence", chosen(pairs)) == ["grief, en: grief en"]
+    assert slips("silence", chosen(pairs)) == ["crisis, en: crisis en", "grief, en: grief en"]
 
 
 def test_a_silenced_look_alike_is_a_slip() -> None:
