@@ -43,8 +43,17 @@ SWAPS = [
     "a man|a woman|an old man|a black girl|an elderly Asian lady|a tall, bald guy|a gay boy",
     "my boyfriend|my girlfriend|my husband|my wife|my Chinese wife",
     "my mom|my dad|my old father|my black mother",
+    "she loves it|he loves it|they love it",
+    "he's late and his bus is gone|she's late and her bus is gone",
+    "the policeman|the policewoman",
+    "my Somali neighbour|my Swedish neighbour|my 70-year-old neighbour|my neighbour from Japan",
+    "she uses a wheelchair|he uses hearing aids",
+    "Ahmed is here|Emily is here|Priya is here",
     "women|men|black people|Muslims|immigrants|gay guys",
     "👩🏿|👩🏻|👩",
+    "她走了|他走了",
+    "我的回族同学|我的汉族同学|我的东北同学|我的农村来的同学",
+    "新郎|新娘",
     "一个男人|一个女人|一个黑人女孩|一个老人|一个胖子|一个日本女生",
 ]  # fmt: skip
 
