@@ -11,7 +11,7 @@ import subprocess
 from pathlib import Path
 
 import torch
-from diffusers import DPMSolverMultistepScheduler, StableDiffusionPipeline
+from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, StableDiffusionPipeline
 from safetensors.torch import load_file
 from transformers import CLIPTokenizer
 
@@ -19,9 +19,11 @@ from pmg_engine.models.autoencoder import PatchAutoencoderKL
 
 from .album import Album
 from .autoencoder import LATENTS, folder
+from .distil import PLAN, Student
 from .loop import train_root
 from .painter import NOISE, Trained, build_text, build_unet
 
+MANY = {**NOISE, "timestep_spacing": "trailing"}
 SHIPPED = Path(__file__).parents[1] / "weights" / "pocket" / "painter"
 
 CARD = """# Pocket painter
@@ -41,18 +43,24 @@ BY 4.0.
 """
 
 
-def export(target: Path = SHIPPED) -> None:
-    """Write the averaged weights so far; a pipeline loads the folder as it is."""
+def export(target: Path = SHIPPED, *, few: bool = True) -> None:
+    """Write the averaged weights so far; a pipeline loads the folder as it is.
+
+    few: the painter of `training.distil`, else the one it learned from.
+    """
     root = train_root()
     tokenizer = CLIPTokenizer.from_pretrained(root / "painter" / "tokenizer")
     whole = Trained(build_text(tokenizer), build_unet(), tokenizer.eos_token_id)
     whole.load_state_dict(load_file(root / "painter-net" / "ema.safetensors"))
+    if few:
+        student = Student(whole.unet)
+        student.load_state_dict(load_file(root / "painter-few" / "ema.safetensors"))
     pipe = StableDiffusionPipeline(
         vae=PatchAutoencoderKL.from_pretrained(folder()),
         text_encoder=whole.text,
         tokenizer=tokenizer,
         unet=whole.unet,
-        scheduler=DPMSolverMultistepScheduler(**NOISE, timestep_spacing="trailing"),
+        scheduler=DDIMScheduler(**PLAN) if few else DPMSolverMultistepScheduler(**MANY),
         safety_checker=None,
         feature_extractor=None,
         requires_safety_checker=False,
@@ -100,5 +108,8 @@ def write_card(target: Path) -> None:
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(description=__doc__).parse_args()
-    export()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--target", type=Path, default=SHIPPED)
+    parser.add_argument("--teacher", action="store_true", help="the painter of many steps")
+    options = parser.parse_args()
+    export(options.target, few=not options.teacher)

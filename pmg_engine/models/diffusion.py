@@ -96,9 +96,10 @@ class DiffusionPainter:
         self._steps, self._guidance, self._template = steps, guidance, template
         self._pipe = load_pocket(Path(source)) if pocket else _load_public(source)
         self._pocket = pocket
-        self._pipe.scheduler = DPMSolverMultistepScheduler.from_config(
-            self._pipe.scheduler.config, timestep_spacing="trailing"
-        )
+        if not pocket:  # the pocket painter's own is the one it was trained for
+            self._pipe.scheduler = DPMSolverMultistepScheduler.from_config(
+                self._pipe.scheduler.config, timestep_spacing="trailing"
+            )
         self._pipe.set_progress_bar_config(disable=True)
         self._pipe.to(device(), dtype(kind))
         self._known: dict[str, Array] = {}

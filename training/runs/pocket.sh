@@ -15,5 +15,6 @@ $python -m evaluation.judge_export
 $python -m training.matte --minutes "${MINUTES_MATTE:-20}"
 $python -m training.clip --minutes "${MINUTES_CLIP:-60}"
 $python -m training.painter --minutes "${MINUTES_PAINTER:-600}"
+$python -m training.distil --minutes "${MINUTES_DISTIL:-90}"  # four steps instead of eight guided ones
 $python -m training.export
 $python -m training.starters
