@@ -21,7 +21,8 @@ from PIL import Image
 from rich.progress import track
 
 from .artwork import COLOURS, Cell, cells, characters, face_mask, render
-from .artwork.grid import half
+from .artwork.grid import half, licence
+from .artwork.packages import PERMISSIVE
 from .artwork.recipe import recipe
 from .compose import ACTS, HEAD, SETS, beside, emoji
 from .data import SIDE, Art, art, data_root, load_rgba, on_grey
@@ -173,10 +174,20 @@ def concepts() -> Iterator[Art]:
         yield Art(**{**asdict(r), "split": split})
 
 
+def permissive(style: str) -> bool:
+    """May pictures of this style be used without a credit? Emoji share the grid's style names."""
+    return style not in recipe().styles or licence(style) in PERMISSIVE
+
+
 @cache
 def rows() -> tuple[Art, ...]:
-    """Every picture once, in an order by lot: any beginning of it is a fair sample."""
+    """Every picture once, in an order by lot: any beginning of it is a fair sample.
+
+    With PMG_ART=permissive only art that asks for no credit beside the picture.
+    """
     found = {r.file: r for kind in (faces, figures, acts, props, concepts) for r in kind()}
+    if os.environ.get("PMG_ART") == "permissive":
+        found = {file: r for file, r in found.items() if permissive(r.style)}
     return tuple(sorted(found.values(), key=lambda r: chance("order", r.file)))
 
 

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 pytest.importorskip("resvg_py", reason="artwork is drawn by the `train` extra's rasteriser")
 
+from training import album
 from training.artwork import (
     COLOURS,
     ArtworkError,
@@ -155,3 +156,8 @@ def test_another_package_than_the_pinned_one_is_refused(
     with pytest.raises(ArtworkError, match="could not fetch"):
         packages.archive("noto")
     assert list((tmp_path / "state" / "artwork").iterdir()) == []
+
+
+def test_art_that_asks_for_no_credit_can_be_had_alone() -> None:
+    styles = [*recipe().styles, "pixel", "blob", "line", "pastel"]
+    assert {one for one in styles if not album.permissive(one)} == {"bold", "retro"}

@@ -1,7 +1,13 @@
 #!/usr/bin/env bash
 # The whole recipe, data to weights; every step resumes where it stopped. Minutes are for 2 CPU cores.
+# `pocket.sh --art permissive` learns only from art that asks for no credit beside the picture.
 # Needs the unpacked art and text in $PMG_TRAIN/data (see training/README.md).
 set -euo pipefail
+case "${1:-}${2:-}" in
+  "") ;;
+  --artpermissive) export PMG_ART=permissive ;;
+  *) echo "usage: training/runs/pocket.sh [--art permissive]" >&2; exit 2 ;;
+esac
 cd "$(dirname "$0")/../.."
 # glibc otherwise returns every large tensor to the system: 5x slower
 export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=20000000000 MALLOC_TOP_PAD_=268435456
