@@ -25,6 +25,7 @@ from pmg_engine.lane import Lane
 
 from .device import device, dtype
 from .grammar import Grammars
+from .prefix import Prefixes
 
 __all__ = ["ChainLanguageModel", "HttpChat", "PocketChat", "language_model"]
 
@@ -60,11 +61,13 @@ class PocketChat(_Structured):
     _net: Any = PrivateAttr()
     _tokenizer: Any = PrivateAttr()
     _grammars: Grammars = PrivateAttr()
+    _prefixes: Prefixes = PrivateAttr()
 
     def __init__(self, net: Any, tokenizer: Any) -> None:
         super().__init__()
         self._net, self._tokenizer = net.eval(), tokenizer
         self._grammars = Grammars(tokenizer, size=net.config.vocab_size)
+        self._prefixes = Prefixes(self._net, tokenizer)
 
     @classmethod
     def load(
@@ -121,9 +124,11 @@ class PocketChat(_Structured):
         ).to(self._net.device)
         coded.pop("token_type_ids", None)
         guide = [self._grammars.processor(schema)] if schema else []
+        system = "\n".join(m.text for m in messages if m.type == "system")
         with torch.inference_mode():
             out = self._net.generate(
                 **coded,
+                **self._prefixes.start(system, coded["input_ids"]),
                 max_new_tokens=LONGEST,
                 do_sample=False,
                 logits_processor=guide,

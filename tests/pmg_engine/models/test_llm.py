@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 import torch
+from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import SecretStr
 from tokenizers import Tokenizer, models, pre_tokenizers
 from tokenizers.decoders import ByteLevel
@@ -212,3 +213,27 @@ async def test_the_pocket_model_finds_a_liking(pocket: ChainLanguageModel) -> No
     history = History(turns=tuple(Turn(f"my cat did thing {n}", float(n)) for n in range(8)))
     answer = await pocket.extract(prompts.taste(history, family="pocket"), Likes)
     assert "cat" in [like.word for like in answer.likes]
+
+
+def test_instructions_are_read_once_and_change_no_answer(folder: Path) -> None:
+    chat = PocketChat.load(folder)
+    plain = PocketChat.load(folder)
+    plain._prefixes.start = lambda system, ids: {}  # type: ignore[method-assign]
+    read: list[int] = []
+    chat._net.register_forward_pre_hook(
+        lambda _, args, told: read.append(told["input_ids"].shape[1]), with_kwargs=True
+    )
+    for text in ("my cat knocked the cup over again", "我好累", "a"):
+        asked = prompts.target(text, family="general")
+        talk = [SystemMessage(asked.system), HumanMessage(asked.user)]
+        assert chat.invoke(talk, schema=Moment).text == plain.invoke(talk, schema=Moment).text
+    assert sum(count > 500 for count in read) == 1, "the instructions went through the net once"
+
+
+def test_a_template_that_hides_the_instructions_is_read_whole(folder: Path) -> None:
+    chat = PocketChat.load(folder)
+    chat._tokenizer.chat_template = "{{ messages[-1]['content'] }}: {{ messages[0]['content'] }}"
+    asked = prompts.target("我好累", family="general")
+    chain = chat.with_structured_output(Moment)
+    answer = chain.invoke([SystemMessage(asked.system), HumanMessage(asked.user)])
+    assert isinstance(answer, Moment)
