@@ -18,6 +18,7 @@ COMMANDS = {
     "grid": ("evaluation.grid", "painted grid cells, read by the judge, against the real ones"),
     "pairs": ("evaluation.pairs", "poses, chat acts and props never seen with a character"),
     "concepts": ("evaluation.concepts", "things painted in styles they were never seen in"),
+    "copying": ("evaluation.copying", "does the painter hand out its training pictures?"),
     "autoencoder": ("evaluation.autoencoder", "what the autoencoder keeps of held-out art"),
     "matte": ("evaluation.matte", "is the sticker found on backgrounds it never saw?"),
     "keywords": ("evaluation.keywords", "emotion groups read from people's lines, by language"),
@@ -27,6 +28,7 @@ COMMANDS = {
     "use": ("evaluation.use", "do likes, re-rolls and dislikes move what is drawn?"),
     "new-user": ("evaluation.new_user", "does a new person see different characters?"),
     "alpha": ("evaluation.alpha", "transparent corners, one piece"),
+    "crisp": ("evaluation.crisp", "is the edge sharp at 512 pixels?"),
     "sheets": ("evaluation.sheets", "contact sheets for the documentation"),
 }
 

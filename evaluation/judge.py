@@ -95,9 +95,13 @@ class JudgeNet(nn.Module):
 
     def forward(self, x: Tensor) -> dict[str, Tensor]:
         """(B, 3, 96, 96) on mid-grey in [-1, 1] -> logits (B, labels) of every head."""
-        seen = self.tower(x)  # (B, C, 6, 6)
-        pooled = self.drop(torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], dim=1))
+        pooled = self.drop(self.pooled(x))
         return {name: getattr(self, name)(pooled) for name in self.heads}
+
+    def pooled(self, x: Tensor) -> Tensor:
+        """(B, 2C) what the heads look at."""
+        seen = self.tower(x)  # (B, C, 6, 6)
+        return torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], dim=1)
 
 
 def on_grey(image: Image.Image) -> NDArray[np.uint8]:
@@ -163,6 +167,16 @@ class Judge:
                 concepts = tuple(words.pop("concept", ()))
                 verdicts.append(Verdict(**{k: w[0] for k, w in words.items()}, concepts=concepts))
         return verdicts
+
+    @torch.no_grad()
+    def features(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """(N, 96, 96, 3) uint8 over mid-grey -> (N, D) unit vectors."""
+        found = []
+        for start in range(0, len(pictures), 64):
+            block = torch.from_numpy(np.ascontiguousarray(pictures[start : start + 64]))
+            pooled = self.net.pooled(block.permute(0, 3, 1, 2).float().div(127.5).sub(1))
+            found.append(torch.nn.functional.normalize(pooled, dim=1).numpy())
+        return np.concatenate(found)
 
     def read(self, images: Sequence[Image.Image]) -> list[Verdict]:
         """RGBA pictures of any size -> one verdict each."""
