@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Container, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol, get_args
 
 from pmg_engine.errors import PMGError
-from pmg_engine.types import Action, Address, Asked, Event, Notice, Pressed, User
+from pmg_engine.types import Action, Address, Asked, Event, Notice, Pressed, StickerId, User
 from pmg_engine.vocabulary import vocabulary
 
 from . import chats
@@ -39,6 +39,7 @@ class Store(chats.Keeper, Protocol):
     """What admins need of the store."""
 
     async def list(self, kind: str, user: User, place: str = "", *, on: bool) -> None: ...
+    async def strip(self, user: User, id: StickerId) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Office:
     words: Catalogue
     tallies: chats.Tallies
     purge: Callable[[Address], Awaitable[int]]  # everything said in a chat; how many lines
+    # the stickers that a reply in a chat shows, by its key, and whose they are
+    shown: Callable[[Address, str], Awaitable[Sequence[tuple[User, StickerId]]]]
     owners: Container[str] = ()  # "platform:id": admins everywhere
     unlimited: Container[str] = ()  # platforms only the owner of this machine can reach
     alone: asyncio.Lock = field(default_factory=asyncio.Lock)  # two admins at once lose nothing
@@ -78,6 +81,7 @@ class Done:
     chat: ChatSettings | None = None  # as it is from now on
     what: str = ""  # for the log of the chat
     actions: tuple[Action, ...] = ()
+    gone: tuple[StickerId, ...] = ()  # deleted just now
 
 
 class Misused(PMGError):
@@ -141,7 +145,8 @@ async def act(office: Office, event: Event, line: str) -> Notice:
             chat = done.chat or chat
             chat = replace(chat, acts=(*chat.acts, new)[-KEPT_ACTS:])
             await chats.keep(office.store, event.address, chat)
-    return replace(_notice(office, event, done.key, **done.values), actions=done.actions)
+    notice = _notice(office, event, done.key, **done.values)
+    return replace(notice, actions=done.actions, gone=done.gone)
 
 
 async def switch(visit: Visit) -> Done:
@@ -227,6 +232,15 @@ async def styles(visit: Visit) -> Done:
     return Done("admin-styles-kept", {"styles": _styles(chat)}, chat, "styles")
 
 
+async def outline(visit: Visit) -> Done:
+    """`outline on`, `outline off`"""
+    wish = visit.argument.lower()
+    if wish not in ("on", "off"):
+        raise Misused("on or off")
+    chat = replace(visit.chat, outline=wish == "on")
+    return Done(f"admin-outline-{wish}", chat=chat, what=f"outline {wish}")
+
+
 async def language(visit: Visit) -> Done:
     """`language zh`, `language auto`"""
     wish = visit.argument.lower()
@@ -272,10 +286,13 @@ async def purge(visit: Visit) -> Done:
 
 
 async def delete(visit: Visit) -> Done:
-    """`delete`, as a reply to a sticker: the platform takes it away, whosever it is"""
+    """`delete`, as a reply to a sticker: it is taken away, whosever it is"""
     if not visit.argument:
         return Done("admin-delete-how")
-    return Done("admin-deleted", what="delete")
+    found = await visit.office.shown(visit.address, visit.argument)
+    for whose, id in found:
+        await visit.office.store.strip(whose, id)
+    return Done("admin-deleted", what="delete", gone=tuple(id for _, id in found))
 
 
 async def status(visit: Visit) -> Done:
@@ -289,6 +306,7 @@ async def status(visit: Visit) -> Done:
         "quota": "none" if chat.quota is None else chat.quota,
         "words": len(chat.words),
         "styles": _styles(chat),
+        "outline": "yes" if chat.outline else "no",
         "language": chat.language or "auto",
     }
     return Done("admin-status", values, actions=modes(visit.office.words, visit.event.locale))
@@ -315,6 +333,7 @@ VERBS: dict[str, Verb] = {
     "block": member,
     "unblock": member,
     "styles": styles,
+    "outline": outline,
     "language": language,
     "reports": reports,
     "stats": stats,
@@ -333,6 +352,7 @@ EXAMPLES = {verb: verb for verb in VERBS} | {
     "block": "block 12345",
     "unblock": "unblock 12345",
     "styles": "styles kawaii, pixel",
+    "outline": "outline off",
     "language": "language zh",
     "reports": "reports here",
 }

@@ -100,7 +100,13 @@ def inbox_of(
         manners=Manners(store),
         desk=queue,
         office=Office(
-            store, words, Tallies(store), store.purge_chat, owners=bot.owners, unlimited=OWNERS
+            store,
+            words,
+            Tallies(store),
+            store.purge_chat,
+            queue.shown,
+            owners=bot.owners,
+            unlimited=OWNERS,
         ),
         contact=bot.contact,
         crisis_help=bot.crisis_help,

@@ -136,7 +136,7 @@ def _noted(room: Room, pressed: Pressed, sticker: Sticker, name: str) -> Notice:
     if name == "keep":
         return replace(room.notice(pressed, "kept"), packed=sticker.id)
     if name == "delete":
-        return room.notice(pressed, "deleted")
+        return replace(room.notice(pressed, "deleted"), gone=(sticker.id,))
     what = named(room, sticker.drawn, pressed.locale)
     return room.notice(pressed, f"noted-{name}" if what else "noted", what=what)
 

@@ -85,6 +85,7 @@ class ChatSettings:
     quota: Annotated[int, Field(ge=0)] | None = None  # stickers in 24 hours; None: no limit
     words: tuple[str, ...] = ()  # banned: plain words, or patterns between slashes
     styles: tuple[str, ...] = ()  # the only ones drawn here; empty: all
+    outline: bool = True  # white rim and shadow around what is drawn here
     language: str | None = None  # of the bot's sentences here; None: each person's own
     reports: str | None = None  # the chat of the same platform that reports go to
     acts: tuple[Act, ...] = ()  # the last things admins did, oldest first

@@ -29,6 +29,7 @@ from .turns import Turns
 __all__ = ["Delivery", "Job", "Jobs"]
 
 ENDED = ("done", "failed", "sent")
+LEASES = {schema.inbox: ("leased", "accepted"), schema.outbox: ("sending", "drawn")}
 Row = sa.Row[*tuple[Any, ...]]
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -207,8 +208,9 @@ class Jobs:
             query = sa.select(table.c.tries).where(table.c.id == id)
             tries = (await connection.execute(query)).scalar_one_or_none()
             again = tries is not None and tries < self._tries
-            values = {"state": "drawn"} if again else self._given_up()
-            await connection.execute(table.update().where(table.c.id == id).values(values))
+            change = table.update().where(table.c.id == id)
+            state, ended = ("drawn", None) if again else ("failed", self._store.clock())
+            await connection.execute(change.values(state=state, ended=ended))
         if again:
             self._back(self._out, id, wait)
         else:
@@ -249,6 +251,17 @@ class Jobs:
             return await mail.answered(connection, person, sticker) if person else None
 
     @whole
+    async def shown(self, at: Address, key: str) -> list[tuple[User, StickerId]]:
+        """Whose stickers a reply at an address shows, by its key. Raises StoreError."""
+        id = int(key) if key.isdecimal() and len(key) < 19 else 0  # 0: no line has that number
+        async with self.database.read() as connection:
+            found = await mail.line(connection, self._store.master, schema.outbox, id)
+            if found is None or found[1].address != self._where(at)["address"]:
+                return []
+            event, _, reply = await mail.open_reply(connection, *found)
+        return [(people.keeper(event), one.id) for one in wire.stickers_in(reply)]
+
+    @whole
     async def files(self, user: User, *, most: int) -> dict[StickerId, Receipt]:
         """Where the platform has somebody's last stickers, newest first. Raises StoreError."""
         async with self.database.read() as connection:
@@ -264,8 +277,7 @@ class Jobs:
         async with self.database.write() as connection:
             gone = await retention.purge_lines(connection, before)
             if history is not None:
-                master = self._store.master
-                gone += await retention.purge_history(connection, master, history)
+                gone += await retention.purge_history(connection, self._store.master, history)
         return gone
 
     @whole
@@ -280,9 +292,8 @@ class Jobs:
     @whole
     async def stop(self) -> None:
         """Give back what is in flight: an orderly stop is not a try. Raises StoreError."""
-        leases = {schema.inbox: ("leased", "accepted"), schema.outbox: ("sending", "drawn")}
         async with self.database.write() as connection:
-            for table, (state, back) in leases.items():
+            for table, (state, back) in LEASES.items():
                 change = table.update().where(table.c.state == state)
                 await connection.execute(change.values(state=back, tries=table.c.tries - 1))
 
@@ -290,10 +301,9 @@ class Jobs:
     async def _resume(self) -> None:
         inbox, outbox = schema.inbox, schema.outbox
         async with self.database.write() as connection:
-            leased = inbox.update().where(inbox.c.state == "leased")
-            await connection.execute(leased.values(state="accepted"))
-            sending = outbox.update().where(outbox.c.state == "sending")
-            await connection.execute(sending.values(state="drawn"))
+            for table, (state, back) in LEASES.items():
+                leased = table.update().where(table.c.state == state)
+                await connection.execute(leased.values(state=back))
             jobs = sa.select(inbox.c.id, inbox.c.person).where(inbox.c.state == "accepted")
             for row in await connection.execute(jobs.order_by(inbox.c.id)):
                 self._in.put(row.person, row.id)
@@ -319,31 +329,27 @@ class Jobs:
     async def _lease(self, id: int) -> Job | None:
         if not (found := await self._begin(schema.inbox, id, "leased")):
             return None
-        person, row = found
-        event = await asyncio.to_thread(mail.open_event, person, row)
-        return Job(id, event, row.tries + 1)
+        event = await asyncio.to_thread(mail.open_event, *found)
+        return Job(id, event, found[1].tries + 1)
 
     @whole
     async def _send(self, id: int) -> Delivery | None:
         if not (found := await self._begin(schema.outbox, id, "sending")):
             return None
-        person, row = found
         async with self.database.read() as connection:
-            event, address, reply = await mail.open_reply(connection, person, row)
-        return Delivery(mail.key_of(id), event, address, reply, row.tries + 1)
+            opened = await mail.open_reply(connection, *found)
+        return Delivery(mail.key_of(id), *opened, found[1].tries + 1)
 
     async def _begin(self, table: sa.Table, id: int, state: str) -> tuple[Person, Row] | None:
         """Count one more try before anything can go wrong; None where there is nothing to do."""
         async with self.database.write() as connection:
-            if not (found := await mail.line(connection, self._store.master, table, id)):
-                return None
-            row = found[1]
-            if row.state in ENDED:
-                return None  # cancelled meanwhile
+            found = await mail.line(connection, self._store.master, table, id)
+            if not found or (row := found[1]).state in ENDED:
+                return None  # forgotten or cancelled meanwhile
             change = table.update().where(table.c.id == id)
             if row.tries >= self._tries:
                 logger.error("Gave up a line of the %s after %d tries", table.name, row.tries)
-                await connection.execute(change.values(self._given_up()))
+                await connection.execute(change.values(state="failed", ended=self._store.clock()))
                 return None
             await connection.execute(change.values(state=state, tries=row.tries + 1))
         return found
@@ -379,9 +385,6 @@ class Jobs:
         """The address columns: a chat's name stays sealed, its hash can be looked up."""
         parts = ("address", address.platform, address.chat, address.thread)
         return {"address": self._store.master.name(*parts), "private": address.private}
-
-    def _given_up(self) -> dict[str, Any]:
-        return {"state": "failed", "ended": self._store.clock()}
 
     def _free(self, turns: Turns[int], id: int) -> None:
         if (lane := self._lane_of.pop(id, None)) is not None:

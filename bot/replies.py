@@ -187,8 +187,11 @@ class Replies:
             return refusal if said.address.private else None
         wishes = await wishes_of(self.memory, person)
         own = person if wishes.in_groups and not said.address.private else None
+        outline = wishes.outline if said.address.private else chat.outline
         with self.pulse.drawing():
-            answer = await self.brain.reply(replace(said, styles=chat.styles, taste_of=own))
+            answer = await self.brain.reply(
+                replace(said, styles=chat.styles, taste_of=own, outline=outline)
+            )
         if isinstance(answer, Silence):
             return self.quiet(said, answer)
         if await self.manners.shown_already(said, answer.drawn):

@@ -91,11 +91,10 @@ class PersonalShelf:
         said = replace(said, user=member(said), remember=False)
         if self._drawing >= AT_ONCE or await chats.barred(self.memory, said):
             return ()
-        if (
-            not said.address.private
-            and (await wishes_of(self.memory, owner_of(said.user))).in_groups
-        ):
-            said = replace(said, taste_of=owner_of(said.user))
+        person = owner_of(said.user)
+        wishes = await wishes_of(self.memory, person)
+        own = person if wishes.in_groups and not said.address.private else None
+        said = replace(said, taste_of=own, outline=wishes.outline)  # they send it as their own
         self._drawing += 1
         try:
             lines = [replace(said, id=EventId(f"{said.id}:{number}")) for number in range(most)]

@@ -1,4 +1,4 @@
-"""What one person decided about the bot: memory, language, taste in groups. Knows no command."""
+"""What one person decided: memory, language, taste in groups, outline. Knows no command."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class Wishes:
     training: bool = False  # what they say may teach a model
     language: str | None = None  # of the bot's sentences; None: what the platform tells
     in_groups: bool = False  # their private taste may show in groups
+    outline: bool = True  # white rim and shadow; in a group its admins settle that
     drawn: int = 0  # stickers so far, counted up to the last question
 
     @classmethod
@@ -40,7 +41,7 @@ class Wishes:
         known = {f.name: settings[f.name] for f in fields(cls) if f.name in settings}
         if known.get("memory") not in MEMORIES:
             known.pop("memory", None)
-        for name in ("training", "in_groups"):
+        for name in ("training", "in_groups", "outline"):
             if not isinstance(known.get(name), bool):
                 known.pop(name, None)
         if not isinstance(known.get("language"), str):

@@ -25,6 +25,7 @@ MARGIN = 14  # pixels of border beyond the rim: room for the shadow and a little
 SOLID = 0.5  # alpha from which a pixel belongs to the subject
 WORDS = 150  # pixels of height that lettering may take
 CRUMB = 0.02  # pieces smaller than this share of the subject are noise and are dropped
+CRISP = 2.5  # with it the edge is 1.2 pixels wide in the median: `pmg eval crisp`
 COVERAGE = (0.02, 0.98)  # less is an empty picture, more is a background that was not removed
 
 Plane = NDArray[np.float32]
@@ -74,9 +75,8 @@ def enlarge(image: Image.Image, side: int) -> Image.Image:
     big = image.convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")
     pixels = np.array(big)
     alpha = pixels[..., 3].astype(np.float32) / 255
-    # An edge that is two pixels soft at 256 stays two pixels soft at 512: steepen it around one
-    # half.
-    steep = np.clip((alpha - 0.5) * max(1.0, scale) + 0.5, 0, 1)
+    # The painter's edges are soft: steepen them around one half.
+    steep = np.clip((alpha - 0.5) * CRISP * max(1.0, scale) + 0.5, 0, 1)
     pixels[..., 3] = np.round(steep * 255)
     return Image.fromarray(pixels, "RGBA")
 
@@ -87,16 +87,40 @@ def trimmed(image: Image.Image) -> Image.Image:
     return image.crop(box) if box else image
 
 
-def die_cut(image: Image.Image, text: str | None = None) -> Image.Image:
+def die_cut(image: Image.Image, text: str | None = None, *, outline: bool = True) -> Image.Image:
     """(SIDE, SIDE) RGBA: the subject centred, a white rim around it, a soft shadow below.
 
-    `text` is lettered across its feet, inside the same rim.
+    `text` is lettered across its feet, inside the same rim. Without `outline` the subject stands
+    alone, at the same place and of the same size; words keep their rim: dark letters alone cannot
+    be read in a dark chat.
     """
-    room = SIDE - 2 * round(RIM + MARGIN)
+    room, subject = SIDE - 2 * round(RIM + MARGIN), trimmed(image)
     words = lettered(text, width=room, height=WORDS) if text else None
-    subject = signed(trimmed(image), words, room) if words else enlarge(trimmed(image), room)
+    canvas = _centred(signed(subject, words, room) if words else enlarge(subject, room))
+    if outline:
+        return _rimmed(canvas)
+    if not words:
+        return canvas
+    nobody = Image.new("RGBA", subject.size)
+    return Image.alpha_composite(_around(_centred(signed(nobody, words, room))), canvas)
+
+
+def _centred(subject: Image.Image) -> Image.Image:
     canvas = Image.new("RGBA", (SIDE, SIDE))
     canvas.paste(subject, ((SIDE - subject.width) // 2, (SIDE - subject.height) // 2))
+    return canvas
+
+
+def _around(words: Image.Image) -> Image.Image:
+    """What lies behind words: their white rim, as wide as any."""
+    rim = _rim(np.asarray(words.getchannel("A")).astype(np.float32) / np.float32(255))
+    white = np.full((SIDE, SIDE, 4), 255, np.uint8)
+    white[..., 3] = np.round(rim * 255)
+    return Image.fromarray(white, "RGBA")
+
+
+def _rimmed(canvas: Image.Image) -> Image.Image:
+    """The subject with its rim around it and its shadow below."""
     pixels = np.asarray(canvas).astype(np.float32) / np.float32(255)
     alpha: Plane = pixels[..., 3]
     rim = _rim(alpha)

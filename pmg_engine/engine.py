@@ -176,7 +176,9 @@ class Engine:
         ranked = await self._ranked(plan, clock, seed=seed)
         ranked = ranked or await self._ranked(plan, clock, seed=another(seed))
         winner = best(ranked)
-        image = await asyncio.to_thread(die_cut, winner.image, plan.target.text)
+        image = await asyncio.to_thread(
+            die_cut, winner.image, plan.target.text, outline=said.outline
+        )
         clock.lap("choose")
         sticker = Sticker(
             id=StickerId(sticker_id(said)),

@@ -67,6 +67,7 @@ class Said(Event):
     # whose taste draws it besides `user`: in a group, the same person's private self who agreed
     taste_of: User | None = None
     styles: tuple[str, ...] = ()  # the only ones that may be drawn here; empty: all
+    outline: bool = True  # the white die-cut rim and the soft shadow; False: the subject alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,7 @@ class Sticker:
     """The best candidate, cut out; the adapter makes it fit its platform."""
 
     id: StickerId
-    image: Image.Image  # RGBA, 512 px canvas, rim and shadow included
+    image: Image.Image  # RGBA, 512 px canvas, rim and shadow included where they are wanted
     keywords: Keywords
     drawn: Target  # what was really drawn: character and style filled in, emotion after the voice
     seed: int
@@ -263,6 +264,7 @@ class Notice:
     about: StickerId | None = None  # the sticker its buttons are for
     packed: StickerId | None = None  # goes into the person's own pack, where the platform has packs
     refusal: bool = False  # what was asked for was not done: shown as such, where the platform can
+    gone: tuple[StickerId, ...] = ()  # deleted just now: pages that still show them take them off
 
 
 @dataclass(frozen=True, slots=True)

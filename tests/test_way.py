@@ -121,3 +121,16 @@ async def test_forgotten_is_forgotten(engine: Engine) -> None:
     await engine.forget(person())
     assert await engine.export(person()) == []
     assert (await engine.profile(person())).likings == ()
+
+
+async def test_the_same_seed_gives_the_same_subject_with_and_without_outline(
+    engine: Engine,
+) -> None:
+    line = replace(says("my cat is so happy today"), remember=False)
+    drawn = [await engine.reply(replace(line, outline=on), seed=7) for on in (True, False)]
+    rimmed, bare = (one for one in drawn if isinstance(one, Sticker))
+    assert (rimmed.drawn, rimmed.seed, rimmed.z) == (bare.drawn, bare.seed, bare.z)
+    with_rim, without = np.asarray(rimmed.image), np.asarray(bare.image)
+    solid = without[..., 3] == 255
+    assert np.array_equal(with_rim[solid], without[solid])
+    assert (with_rim[..., 3] > 0).sum() > (without[..., 3] > 0).sum() > 0

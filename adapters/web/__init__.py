@@ -71,6 +71,10 @@ class Web(Adapter):
                 self._forgotten(address.chat, text)
             case Notice() if key.startswith(UNKEPT):
                 await self._aside(address, reply)
+            case Notice(gone=gone):
+                for id in gone:
+                    self._shelf.drop(address.chat, id)
+                self._hub.ring(address.chat)
             case _:
                 self._hub.ring(address.chat)
         return Receipt(key)

@@ -58,6 +58,7 @@ COOKIE, PASS, LANGUAGE, CALLED = "pmg_session", "pmg_pass", "pmg_lang", "pmg_nam
 MENTION = re.compile(r"(?<!\w)@pmg\b[,:]?\s*", re.IGNORECASE)
 OWN = "auto"  # `/lang auto`: what the browser says
 SURE = "sure"  # `/forgetme sure`: nothing is kept from here on
+DELETE = "delete"  # `/admin delete`, as a reply to a sticker
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -159,8 +160,9 @@ class Door:
         seat = self._seat(request)
         asked = await read(request, seat.session, Say)
         if seat.room:
-            await self.inbox.event(self._told(seat, asked))
-            return _accepted()
+            told = self._told(seat, asked)
+            await self.inbox.event(told)
+            return _accepted(addressed=told.addressed)
         said = Said(
             *seat.moment(asked.id, at=self.clock()),
             text=asked.text,
@@ -196,8 +198,6 @@ class Door:
         sticker = StickerId(asked.sticker) if asked.sticker else None
         moment = seat.moment(asked.id, *more, at=self.clock())
         await self.inbox.event(Pressed(*moment, action=asked.action, sticker=sticker))
-        if asked.action == "delete" and sticker:  # where it stays allowed, it is encoded again
-            self.shelf.drop(seat.chat, sticker)
         command, _, argument = asked.action.partition(":")
         return self._after(request, seat, command, argument)
 
@@ -210,6 +210,8 @@ class Door:
             session, text = await self._line(seat, asked.reply)
             about = User("web", session)
             argument = argument if argument.strip() or asked.command != "sticker" else text
+        elif seat.room and (asked.command, argument.strip()) == ("admin", DELETE):
+            argument = f"{DELETE} {asked.reply[1:]}".strip()  # of the sticker it replies to
         moment = seat.moment(asked.id, at=self.clock())
         await self.inbox.event(
             Asked(*moment, command=asked.command, argument=argument, about=about)
@@ -226,6 +228,8 @@ class Door:
         elif command == "forgetme" and argument == SURE and seat.room is None:
             self.shelf.forget(seat.chat)
             self.rooms.forget(seat.id)
+        elif command == "cancel" and seat.room:  # the others need not wait for it any more
+            self.hub.ring(seat.chat, {"kind": "calm"})
         if command == "delete" or (command == "forgetme" and argument == SURE and not seat.room):
             response.headers["Clear-Site-Data"] = '"cache"'
         return response
@@ -365,5 +369,5 @@ class Door:
         return [Like.model_validate({"id": "starter", **row}) for row in json.loads(text)]
 
 
-def _accepted() -> Response:
-    return JSONResponse({"ok": True}, status_code=202)
+def _accepted(**more: bool) -> Response:
+    return JSONResponse({"ok": True, **more}, status_code=202)

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.base import Inbox
 from pmg_engine.errors import PMGError
-from pmg_engine.types import Entry, Said, Stickers
+from pmg_engine.types import Entry, Notice, Said, Stickers
 
 from .hub import Ear, Hub, Shelf
 from .rooms import Rooms
@@ -89,11 +89,17 @@ class Stream:
         if isinstance(entry.item, Stickers):
             for sticker in entry.item.stickers:
                 self.shelf.offer(self.seat.chat, sticker)
+        taken = self._taken(entry) if self.live else ""
         if shown := line(entry, self.seat, self.rooms.name):
-            return _event("line", shown, id=entry.key)
+            return taken + _event("line", shown, id=entry.key)
         if self.live and (shown := await card(entry, self.seat, self.rooms.name)):
             return _event("panel", shown, id=entry.key)
-        return None
+        return taken or None
+
+    def _taken(self, entry: Entry) -> str:
+        """What was deleted goes from every open page, whoever is told so in words."""
+        gone = entry.item.gone if isinstance(entry.item, Notice) else ()
+        return "".join(_event("panel", {"kind": "taken", "sticker": str(id)}) for id in gone)
 
 
 def _event(name: str, data: dict[str, Any], *, id: str | None = None) -> str:

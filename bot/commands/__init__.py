@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "mydata": Command(memory.mydata, group=False),
         "optin": Command(memory.optin),
         "optout": Command(memory.optout),
+        "outline": Command(taste.outline, group=False),
         "quota": Command(drawing.quota),
         "report": Command(drawing.report),
         "slide": Command(taste.slide, group=False),

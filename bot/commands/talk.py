@@ -47,6 +47,7 @@ async def settings(room: Room, asked: Asked) -> Reply:
     on, off = (room.words.say(f"setting-{x}", asked.locale) for x in ("on", "off"))
     pinned = {m.kind: shown(room, asked, m.word, m.kind) for m in taste.marks if m.mark == "pinned"}
     actions = room.buttons(asked, {"style": "setting-style", "character": "setting-character"})
+    actions += room.buttons(asked, {"outline": "setting-outline"})
     actions += room.buttons(asked, {"lang": "setting-lang", "privacy": "command-privacy"})
     actions += room.buttons(asked, {"groups": "setting-groups", "training": "setting-training"})
     for step, key in zip(STEPS, ("more-message", "balanced", "more-me"), strict=True):
@@ -60,6 +61,7 @@ async def settings(room: Room, asked: Asked) -> Reply:
         actions,
         style=pinned.get("style", none),
         character=pinned.get("character", none),
+        outline=on if wishes.outline else off,
         language=wishes.language or OWN,
         memory=on if kept else off,
         groups=on if wishes.in_groups else off,
@@ -74,7 +76,7 @@ async def _reset(room: Room, asked: Asked) -> Reply:
             await room.brain.mark(asked.user, replace(one, mark="none"))
     await room.brain.slide(asked.user, BALANCED)
     person = owner_of(asked.user)
-    await changed(room.memory, person, language=None, in_groups=False, training=False)
+    await changed(room.memory, person, language=None, in_groups=False, training=False, outline=True)
     return room.notice(asked, "settings-as-new")
 
 

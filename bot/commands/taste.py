@@ -1,4 +1,4 @@
-"""Commands about what was learned of a person: see it, pin it, mute it, forget one of it."""
+"""Commands about how stickers look: what was learned, pins, the slider, the outline."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from dataclasses import replace
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.portrait import portrait
+from bot.scope import owner_of
+from bot.wishes import changed, wishes_of
 from pmg_engine.types import Action, Asked, Kind, Mark, Marked, Reply
 from pmg_engine.vocabulary import vocabulary
 
 from .room import Room
 
-__all__ = ["character", "mark", "me", "slide", "style"]
+__all__ = ["character", "mark", "me", "outline", "slide", "style"]
 
 ALPHA = TypeAdapter(float)
 SHOWN: tuple[Kind, ...] = ("character", "style", "colour")
 ANY = "any"  # `/style any`: no pin, the taste decides again
+ON, OFF = "on", "off"
 
 
 class MarkArgument(BaseModel):
@@ -69,6 +72,18 @@ async def slide(room: Room, asked: Asked) -> Reply:
         return room.notice(asked, "bad-argument", example="/slide 0.7")
     await room.brain.slide(asked.user, wish.alpha)
     return await me(room, asked)
+
+
+async def outline(room: Room, asked: Asked) -> Reply:
+    """`on`: a white rim and a soft shadow around everything. `off`: what is drawn, alone."""
+    wish = asked.argument.strip()
+    if wish in (ON, OFF):
+        await changed(room.memory, owner_of(asked.user), outline=wish == ON)
+        return room.notice(asked, f"outline-{wish}")
+    wishes = await wishes_of(room.memory, owner_of(asked.user))
+    now, other = (ON, OFF) if wishes.outline else (OFF, ON)
+    pair = {f"outline:{other}": f"outline-{other}-button"}
+    return room.notice(asked, f"outline-{now}", room.buttons(asked, pair))
 
 
 async def style(room: Room, asked: Asked) -> Reply:

@@ -73,6 +73,10 @@ groups-on = In Gruppen zeichne ich nach deinem eigenen Geschmack. Andere sehen d
 groups-off = In Gruppen nutze ich nur, was dir in der jeweiligen Gruppe gefiel.
 groups-on-button = Meinen Geschmack in Gruppen nutzen
 groups-off-button = Meinen Geschmack aus Gruppen heraushalten
+outline-on = Deine Sticker haben einen weißen Rand und einen weichen Schatten.
+outline-off = Deine Sticker kommen ohne Rand und Schatten.
+outline-on-button = Mit weißem Rand
+outline-off-button = Ohne Rand
 mydata =
     Das habe ich von dir: Nachrichten { $lines }, Aktionen mit Stickern { $uses }, Sticker { $stickers }, Angeheftetes { $marks }.
     { $where }
@@ -97,6 +101,7 @@ optin-done = Schön, dass du wieder da bist. Andere dürfen wieder Sticker aus d
 settings =
     Stil: { $style }
     Figur: { $character }
+    Rand: { $outline }
     Sprache: { $language }
     Gedächtnis: { $memory }
     Mein Geschmack in Gruppen: { $groups }
@@ -106,6 +111,7 @@ setting-on = an
 setting-off = aus
 setting-style = Stil
 setting-character = Figur
+setting-outline = Rand
 setting-lang = Sprache
 setting-groups = Geschmack in Gruppen
 setting-training = Training

@@ -56,6 +56,8 @@ admin-unblock = Nicht mehr blockiert.
 admin-styles = Stile hier: { $styles }. Es gibt: { $known }
 admin-styles-kept = Ab jetzt zeichne ich hier nur noch diese: { $styles }
 admin-styles-all = Ab jetzt zeichne ich hier jeden Stil.
+admin-outline-on = Sticker haben hier einen weißen Rand und einen weichen Schatten.
+admin-outline-off = Sticker kommen hier ohne Rand und Schatten.
 admin-language = Ich spreche hier jetzt „{ $language }“.
 admin-language-auto = Ich spreche hier mit allen in ihrer eigenen Sprache.
 admin-reports-here = Meldungen aus anderen Chats dürfen hierher kommen. Sag dort: /admin reports { $id }
@@ -74,9 +76,12 @@ admin-status =
         [yes] An
        *[other] Aus
     } · Modus { $mode } · Anteil { $dial } % · Abstand { $cooldown }
-    Grenze { $quota } · verbotene Wörter { $words } · Stile { $styles } · Sprache { $language }
+    Grenze { $quota } · verbotene Wörter { $words } · Stile { $styles } · Rand { $outline ->
+        [yes] an
+       *[other] aus
+    } · Sprache { $language }
 admin-log =
     Zeiten sind UTC; wer es war, ist ein kurzer Hash.
     { $lines }
 admin-deleted = Weg.
-admin-delete-how = Antworte mit /admin delete auf das, was weg soll. Das geht in Telegram.
+admin-delete-how = Antworte mit /admin delete auf den Sticker, der weg soll.

@@ -72,6 +72,10 @@ groups-on = In groups I draw with your own taste. Others see the stickers, never
 groups-off = In groups I only use what you liked in that group.
 groups-on-button = Use my own taste in groups
 groups-off-button = Keep my own taste out of groups
+outline-on = Your stickers have a white rim and a soft shadow.
+outline-off = Your stickers come without rim and shadow.
+outline-on-button = With white rim
+outline-off-button = Without rim
 mydata =
     What I have of you: lines { $lines }, taps { $uses }, stickers { $stickers }, pins { $marks }.
     { $where }
@@ -96,6 +100,7 @@ optin-done = Welcome back. Others may ask for stickers of your messages again.
 settings =
     Style: { $style }
     Character: { $character }
+    Outline: { $outline }
     Language: { $language }
     Memory: { $memory }
     My taste in groups: { $groups }
@@ -105,6 +110,7 @@ setting-on = on
 setting-off = off
 setting-style = Style
 setting-character = Character
+setting-outline = Outline
 setting-lang = Language
 setting-groups = Taste in groups
 setting-training = Training

@@ -55,6 +55,8 @@ admin-unblock = Unblocked.
 admin-styles = Styles here: { $styles }. There are: { $known }
 admin-styles-kept = From now on I draw only these here: { $styles }
 admin-styles-all = From now on I draw every style here.
+admin-outline-on = Stickers here have a white rim and a soft shadow.
+admin-outline-off = Stickers here come without rim and shadow.
 admin-language = I speak "{ $language }" here now.
 admin-language-auto = I speak to everybody here in their own language.
 admin-reports-here = Reports of other chats may come here. There, say: /admin reports { $id }
@@ -73,9 +75,12 @@ admin-status =
         [yes] On
        *[other] Off
     } · mode { $mode } · dial { $dial } % · cooldown { $cooldown }
-    quota { $quota } · banned words { $words } · styles { $styles } · language { $language }
+    quota { $quota } · banned words { $words } · styles { $styles } · outline { $outline ->
+        [yes] on
+       *[other] off
+    } · language { $language }
 admin-log =
     Times are UTC; who is a short hash.
     { $lines }
 admin-deleted = Gone.
-admin-delete-how = Reply with /admin delete to what shall go. That works in Telegram.
+admin-delete-how = Reply with /admin delete to the sticker that shall go.

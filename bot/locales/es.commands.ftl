@@ -73,6 +73,10 @@ groups-on = En los grupos dibujo según tus gustos. Los demás ven los stickers,
 groups-off = En los grupos solo uso lo que te gustó en ese grupo.
 groups-on-button = Usar mis gustos en los grupos
 groups-off-button = No usar mis gustos en los grupos
+outline-on = Tus stickers llevan un borde blanco y una sombra suave.
+outline-off = Tus stickers van sin borde ni sombra.
+outline-on-button = Con borde blanco
+outline-off-button = Sin borde
 mydata =
     Esto tengo de ti: mensajes { $lines }, acciones con stickers { $uses }, stickers { $stickers }, fijados { $marks }.
     { $where }
@@ -97,6 +101,7 @@ optin-done = Qué bien que vuelvas. Los demás pueden pedir otra vez stickers de
 settings =
     Estilo: { $style }
     Personaje: { $character }
+    Borde: { $outline }
     Idioma: { $language }
     Memoria: { $memory }
     Mis gustos en los grupos: { $groups }
@@ -106,6 +111,7 @@ setting-on = sí
 setting-off = no
 setting-style = Estilo
 setting-character = Personaje
+setting-outline = Borde
 setting-lang = Idioma
 setting-groups = Gustos en los grupos
 setting-training = Entrenamiento

@@ -56,6 +56,8 @@ admin-unblock = Bloqueo quitado.
 admin-styles = Estilos aquí: { $styles }. Hay: { $known }
 admin-styles-kept = A partir de ahora aquí solo dibujo estos: { $styles }
 admin-styles-all = A partir de ahora aquí dibujo todos los estilos.
+admin-outline-on = Aquí los stickers llevan un borde blanco y una sombra suave.
+admin-outline-off = Aquí los stickers van sin borde ni sombra.
 admin-language = Ahora aquí hablo «{ $language }».
 admin-language-auto = Aquí hablo a cada persona en su idioma.
 admin-reports-here = Los avisos de otros chats pueden llegar aquí. Di allí: /admin reports { $id }
@@ -74,9 +76,12 @@ admin-status =
         [yes] Activado
        *[other] Desactivado
     } · modo { $mode } · proporción { $dial } % · espera { $cooldown }
-    límite { $quota } · palabras prohibidas { $words } · estilos { $styles } · idioma { $language }
+    límite { $quota } · palabras prohibidas { $words } · estilos { $styles } · borde { $outline ->
+        [yes] sí
+       *[other] no
+    } · idioma { $language }
 admin-log =
     Las horas son UTC; quién fue es un hash corto.
     { $lines }
 admin-deleted = Ya no está.
-admin-delete-how = Responde con /admin delete a lo que deba desaparecer. Funciona en Telegram.
+admin-delete-how = Responde con /admin delete al sticker que deba desaparecer.

@@ -74,6 +74,10 @@ groups-on = Dans les groupes, je dessine selon tes propres goûts. Les autres vo
 groups-off = Dans les groupes, je n’utilise que ce que tu as aimé dans ce groupe.
 groups-on-button = Utiliser mes goûts dans les groupes
 groups-off-button = Garder mes goûts hors des groupes
+outline-on = Tes stickers ont un contour blanc et une ombre douce.
+outline-off = Tes stickers n’ont ni contour ni ombre.
+outline-on-button = Avec contour blanc
+outline-off-button = Sans contour
 mydata =
     Voici ce que j’ai de toi : messages { $lines }, gestes avec des stickers { $uses }, stickers { $stickers }, épingles { $marks }.
     { $where }
@@ -98,6 +102,7 @@ optin-done = Ravi de te revoir. Les autres peuvent à nouveau demander des stick
 settings =
     Style : { $style }
     Personnage : { $character }
+    Contour : { $outline }
     Langue : { $language }
     Mémoire : { $memory }
     Mes goûts dans les groupes : { $groups }
@@ -107,6 +112,7 @@ setting-on = oui
 setting-off = non
 setting-style = Style
 setting-character = Personnage
+setting-outline = Contour
 setting-lang = Langue
 setting-groups = Goûts dans les groupes
 setting-training = Entraînement

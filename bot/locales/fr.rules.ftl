@@ -56,6 +56,8 @@ admin-unblock = Blocage levé.
 admin-styles = Styles ici : { $styles }. Il y a : { $known }
 admin-styles-kept = Désormais, je ne dessine ici que ceux-ci : { $styles }
 admin-styles-all = Désormais, je dessine ici tous les styles.
+admin-outline-on = Ici, les stickers ont un contour blanc et une ombre douce.
+admin-outline-off = Ici, les stickers n’ont ni contour ni ombre.
 admin-language = Je parle maintenant « { $language } » ici.
 admin-language-auto = Ici, je parle à chaque personne dans sa langue.
 admin-reports-here = Les signalements d’autres chats peuvent venir ici. Dis là-bas : /admin reports { $id }
@@ -75,9 +77,12 @@ admin-status =
         [yes] Activé
        *[other] Désactivé
     } · mode { $mode } · part { $dial } % · attente { $cooldown }
-    limite { $quota } · mots interdits { $words } · styles { $styles } · langue { $language }
+    limite { $quota } · mots interdits { $words } · styles { $styles } · contour { $outline ->
+        [yes] oui
+       *[other] non
+    } · langue { $language }
 admin-log =
     Les heures sont en UTC ; chaque personne est un hash court.
     { $lines }
 admin-deleted = C’est parti.
-admin-delete-how = Réponds avec /admin delete à ce qui doit disparaître. Cela marche dans Telegram.
+admin-delete-how = Réponds avec /admin delete au sticker qui doit disparaître.

@@ -69,6 +69,10 @@ groups-on = グループでも、あなた自身の好みで描きます。ほ�
 groups-off = グループでは、あなたがそのグループで好きだったものだけを使います。
 groups-on-button = グループでも私の好みを使う
 groups-off-button = グループでは私の好みを使わない
+outline-on = スタンプに白いふちとやわらかい影を付けます。
+outline-off = スタンプにふちと影を付けません。
+outline-on-button = 白いふちを付ける
+outline-off-button = ふちなしにする
 mydata =
     あなたについて持っているもの：メッセージ { $lines } 件、スタンプの操作 { $uses } 回、スタンプ { $stickers } 個、固定 { $marks } 個。
     { $where }
@@ -90,6 +94,7 @@ optin-done = おかえりなさい。ほかの人は、またあなたのメッ�
 settings =
     スタイル：{ $style }
     キャラクター：{ $character }
+    ふち：{ $outline }
     言語：{ $language }
     記憶：{ $memory }
     グループでの私の好み：{ $groups }
@@ -99,6 +104,7 @@ setting-on = オン
 setting-off = オフ
 setting-style = スタイル
 setting-character = キャラクター
+setting-outline = ふち
 setting-lang = 言語
 setting-groups = グループでの好み
 setting-training = 学習

@@ -48,6 +48,8 @@ admin-unblock = ブロックを解除しました。
 admin-styles = ここのスタイル：{ $styles }。選べるもの：{ $known }
 admin-styles-kept = これからここでは、これだけを描きます：{ $styles }
 admin-styles-all = これからここでは、どのスタイルも描きます。
+admin-outline-on = ここではスタンプに白いふちとやわらかい影を付けます。
+admin-outline-off = ここではスタンプにふちと影を付けません。
 admin-language = これからここでは「{ $language }」で話します。
 admin-language-auto = ここでは、それぞれの人のことばで話します。
 admin-reports-here = ほかのチャットの報告をここで受け取れます。そちらで書いてください：/admin reports { $id }
@@ -63,9 +65,12 @@ admin-status =
         [yes] オン
        *[other] オフ
     } · モード { $mode } · 割合 { $dial }% · 間隔 { $cooldown }
-    上限 { $quota } · 禁止のことば { $words } · スタイル { $styles } · 言語 { $language }
+    上限 { $quota } · 禁止のことば { $words } · スタイル { $styles } · ふち { $outline ->
+        [yes] オン
+       *[other] オフ
+    } · 言語 { $language }
 admin-log =
     時刻は UTC、人は短いハッシュで表します。
     { $lines }
 admin-deleted = 消しました。
-admin-delete-how = 消したいものに /admin delete と返信してください。Telegram で使えます。
+admin-delete-how = 消したいスタンプに /admin delete と返信してください。

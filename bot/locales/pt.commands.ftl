@@ -74,6 +74,10 @@ groups-on = Em grupos desenho conforme o seu próprio gosto. Os outros veem as f
 groups-off = Em grupos só uso o que você curtiu naquele grupo.
 groups-on-button = Usar meu gosto em grupos
 groups-off-button = Não usar meu gosto em grupos
+outline-on = Suas figurinhas têm um contorno branco e uma sombra suave.
+outline-off = Suas figurinhas vêm sem contorno nem sombra.
+outline-on-button = Com contorno branco
+outline-off-button = Sem contorno
 mydata =
     Tenho isto de você: mensagens { $lines }, ações com figurinhas { $uses }, figurinhas { $stickers }, fixados { $marks }.
     { $where }
@@ -98,6 +102,7 @@ optin-done = Que bom ter você de volta. Os outros podem pedir de novo figurinha
 settings =
     Estilo: { $style }
     Personagem: { $character }
+    Contorno: { $outline }
     Língua: { $language }
     Memória: { $memory }
     Meu gosto em grupos: { $groups }
@@ -107,6 +112,7 @@ setting-on = sim
 setting-off = não
 setting-style = Estilo
 setting-character = Personagem
+setting-outline = Contorno
 setting-lang = Língua
 setting-groups = Gosto em grupos
 setting-training = Treino

@@ -56,6 +56,8 @@ admin-unblock = Bloqueio desfeito.
 admin-styles = Estilos aqui: { $styles }. Há: { $known }
 admin-styles-kept = De agora em diante só desenho estes aqui: { $styles }
 admin-styles-all = De agora em diante desenho todos os estilos aqui.
+admin-outline-on = Aqui as figurinhas têm um contorno branco e uma sombra suave.
+admin-outline-off = Aqui as figurinhas vêm sem contorno nem sombra.
 admin-language = Agora falo “{ $language }” aqui.
 admin-language-auto = Aqui falo com cada pessoa na língua dela.
 admin-reports-here = Denúncias de outros chats podem vir para cá. Diga lá: /admin reports { $id }
@@ -75,9 +77,12 @@ admin-status =
         [yes] Ligado
        *[other] Desligado
     } · modo { $mode } · proporção { $dial }% · espera { $cooldown }
-    limite { $quota } · palavras proibidas { $words } · estilos { $styles } · língua { $language }
+    limite { $quota } · palavras proibidas { $words } · estilos { $styles } · contorno { $outline ->
+        [yes] sim
+       *[other] não
+    } · língua { $language }
 admin-log =
     Os horários são UTC; quem fez é um hash curto.
     { $lines }
 admin-deleted = Foi apagado.
-admin-delete-how = Responda com /admin delete ao que deve sumir. Isso funciona no Telegram.
+admin-delete-how = Responda com /admin delete à figurinha que deve sumir.

@@ -77,6 +77,10 @@ groups-on = В группах я рисую по твоему собственн
 groups-off = В группах я учитываю только то, что тебе понравилось в той же группе.
 groups-on-button = Мой вкус и в группах
 groups-off-button = Без моего вкуса в группах
+outline-on = У твоих стикеров белый контур и мягкая тень.
+outline-off = Твои стикеры без контура и тени.
+outline-on-button = С белым контуром
+outline-off-button = Без контура
 mydata =
     Что у меня есть о тебе: сообщения { $lines }, действия со стикерами { $uses }, стикеры { $stickers }, закреплённое { $marks }.
     { $where }
@@ -101,6 +105,7 @@ optin-done = С возвращением. Другие снова могут п�
 settings =
     Стиль: { $style }
     Герой: { $character }
+    Контур: { $outline }
     Язык: { $language }
     Память: { $memory }
     Мой вкус в группах: { $groups }
@@ -110,6 +115,7 @@ setting-on = да
 setting-off = нет
 setting-style = Стиль
 setting-character = Герой
+setting-outline = Контур
 setting-lang = Язык
 setting-groups = Вкус в группах
 setting-training = Обучение

@@ -64,6 +64,8 @@ admin-unblock = Блокировка снята.
 admin-styles = Стили здесь: { $styles }. Есть: { $known }
 admin-styles-kept = Теперь я рисую здесь только так: { $styles }
 admin-styles-all = Теперь я рисую здесь в любом стиле.
+admin-outline-on = У стикеров здесь белый контур и мягкая тень.
+admin-outline-off = Стикеры здесь без контура и тени.
 admin-language = Теперь мой язык здесь: «{ $language }».
 admin-language-auto = Здесь я говорю с каждым на его языке.
 admin-reports-here = Жалобы из других чатов могут приходить сюда. Там скажи: /admin reports { $id }
@@ -84,9 +86,12 @@ admin-status =
         [yes] Включено
        *[other] Выключено
     } · режим { $mode } · доля { $dial } % · пауза { $cooldown }
-    предел { $quota } · запрещённые слова { $words } · стили { $styles } · язык { $language }
+    предел { $quota } · запрещённые слова { $words } · стили { $styles } · контур { $outline ->
+        [yes] да
+       *[other] нет
+    } · язык { $language }
 admin-log =
     Время по UTC; кто это был, показывает короткий хеш.
     { $lines }
 admin-deleted = Удалено.
-admin-delete-how = Ответь командой /admin delete на то, что нужно убрать. Это работает в Telegram.
+admin-delete-how = Ответь командой /admin delete на стикер, который нужно убрать.

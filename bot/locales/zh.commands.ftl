@@ -68,6 +68,10 @@ groups-on = 在群里我会用你自己的喜好来画。别人只看到贴纸�
 groups-off = 在群里我只用你在那个群里喜欢过的。
 groups-on-button = 在群里用我自己的喜好
 groups-off-button = 别在群里用我的喜好
+outline-on = 你的贴纸带白边和柔和的阴影。
+outline-off = 你的贴纸不带白边和阴影。
+outline-on-button = 带白边
+outline-off-button = 不带白边
 mydata =
     我有你的 { $lines } 句话、{ $uses } 次贴纸使用、{ $stickers } 张贴纸和 { $marks } 个固定项。
     { $where }
@@ -89,6 +93,7 @@ optin-done = 欢迎回来。别人又可以用你的消息请我画贴纸了。
 settings =
     风格：{ $style }
     角色：{ $character }
+    白边：{ $outline }
     语言：{ $language }
     记忆：{ $memory }
     群里用我的喜好：{ $groups }
@@ -98,6 +103,7 @@ setting-on = 开
 setting-off = 关
 setting-style = 风格
 setting-character = 角色
+setting-outline = 白边
 setting-lang = 语言
 setting-groups = 群里的喜好
 setting-training = 训练

@@ -44,6 +44,8 @@ admin-unblock = 已取消屏蔽。
 admin-styles = 这里的风格：{ $styles }。可选：{ $known }
 admin-styles-kept = 今后这里只画：{ $styles }
 admin-styles-all = 今后这里什么风格都画。
+admin-outline-on = 这里的贴纸带白边和柔和的阴影。
+admin-outline-off = 这里的贴纸不带白边和阴影。
 admin-language = 今后我在这里说“{ $language }”。
 admin-language-auto = 我用每个人自己的语言说话。
 admin-reports-here = 其他群的举报可以发到这里。请在那个群里说：/admin reports { $id }
@@ -59,9 +61,12 @@ admin-status =
         [yes] 已开启
        *[other] 已关闭
     } · 模式 { $mode } · 比例 { $dial }% · 间隔 { $cooldown }
-    每日上限 { $quota } · 禁用词 { $words } 个 · 风格 { $styles } · 语言 { $language }
+    每日上限 { $quota } · 禁用词 { $words } 个 · 风格 { $styles } · 白边 { $outline ->
+        [yes] 开
+       *[other] 关
+    } · 语言 { $language }
 admin-log =
     时间为 UTC；人以短哈希表示。
     { $lines }
 admin-deleted = 删掉了。
-admin-delete-how = 请用 /admin delete 回复要删除的那条。这在 Telegram 里可用。
+admin-delete-how = 请用 /admin delete 回复要删除的那张贴纸。

@@ -49,6 +49,7 @@ SAID = {
     "groups on": "In groups I draw with your own taste",
     "privacy": "Everything happens on the machine",
     "training on": "What you say may help",
+    "outline off": "Your stickers come without rim",
     "mydata": "",
     "export": "Everything I know about you",
     "quota": "There is no daily limit",
@@ -63,7 +64,7 @@ SAID = {
     "nonsense": 'I do not know "nonsense"',
 }
 RULES = {"mode": "auto", "dial": "20", "cooldown": "8", "quota": "100", "words": "add spam"}
-RULES |= {"styles": "kawaii, pixel", "language": "en", "reports": "here"}
+RULES |= {"styles": "kawaii, pixel", "language": "en", "reports": "here", "outline": "off"}
 RULES |= dict.fromkeys(("allow", "deny", "block", "unblock"), "12345")
 
 

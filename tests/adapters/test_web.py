@@ -28,6 +28,7 @@ from pmg_engine.types import (
     Notice,
     Pressed,
     Said,
+    StickerId,
     Stickers,
     Taste,
     Used,
@@ -266,6 +267,12 @@ async def test_a_deleted_picture_is_at_hand_no_more(browser: Browser) -> None:
         await browser.wire.adapter.send(browser.wire.address, Stickers((sticker(id),)), key=id)
     answer = await browser.wire.post("press", action="delete", sticker="a")
     assert answer.headers["clear-site-data"] == '"cache"'
+    assert (await browser.wire.http.get("/web/sticker/a.webp")).status_code == 200, "not yet"
+    notice = Notice("Gone.", gone=(StickerId("a"),))
+    key = browser.inbox.keep(me_of(browser), browser.wire.address, notice)
+    await browser.wire.adapter.send(browser.wire.address, notice, key=key)
+    told = await browser.wire.next("panel")  # in every tab
+    assert (told["kind"], told["sticker"]) == ("taken", "a")
     found = [await browser.wire.http.get(f"/web/sticker/{id}.webp") for id in ("a", "b")]
     assert [one.status_code for one in found] == [404, 200]
 

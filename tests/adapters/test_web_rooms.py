@@ -17,6 +17,7 @@ from pmg_engine.types import (
     Notice,
     Pressed,
     Said,
+    StickerId,
     Stickers,
     User,
     Why,
@@ -222,6 +223,64 @@ async def test_last_words_in_a_room_are_for_one_and_empty_it_where_nothing_is_ke
         assert bob.told.empty()
         async with browser.wire.visited(path) as late:
             assert (await late.next())["event"] == "ready"
+
+
+async def test_an_admin_names_the_sticker_that_shall_go(browser: Browser) -> None:
+    path = await made(browser)
+    async with browser.wire.visited(path) as ann:
+        await ann.post("say", text="hello")
+        line = line_id((await browser.event()).id)
+        argument = {"k0017": "delete 0017", line: "delete", "": "delete"}
+        for number, (reply, expected) in enumerate(argument.items()):
+            body = {"command": "admin", "argument": " delete ", "reply": reply}
+            await browser.wire.http.post(f"{path}ask", json={"id": f"a{number}", **body})
+            await ann.post("ask", id=f"b{number}", **body)
+            for admin in (True, False):
+                asked = await browser.event()
+                assert isinstance(asked, Asked)
+                assert (asked.argument.strip(), asked.admin) == (expected, admin)
+        body = {"id": "a9", "action": "admin:delete 0017", "sticker": "s9"}
+        await browser.wire.http.post(f"{path}press", json=body)
+        pressed = await browser.event()
+        assert isinstance(pressed, Pressed)
+        assert (pressed.action, pressed.admin) == ("admin:delete 0017", True)
+
+
+async def test_what_was_deleted_goes_from_every_page(browser: Browser) -> None:
+    path = await made(browser)
+    async with browser.wire.visited(path) as ann, browser.wire.visited(path) as bob:
+        user, here = own(ann, path)
+        for page in (ann, bob):
+            assert (await page.next())["event"] == "ready"
+        drawn = Stickers((sticker("s9"),))
+        await browser.wire.adapter.send(here, drawn, key=browser.inbox.keep(user, here, drawn))
+        assert [(await page.next())["kind"] for page in (ann, bob)] == ["stickers"] * 2
+        browser.inbox.entries.clear()  # as the real one: the bot took it away
+        notice = Notice("Gone.", only_for=User("web", ann.session.id), gone=(StickerId("s9"),))
+        await browser.wire.adapter.send(here, notice, key=browser.inbox.keep(user, here, notice))
+        told = await bob.next()
+        assert (told["event"], told["kind"], told["sticker"]) == ("panel", "taken", "s9")
+        assert [(await ann.next())["kind"] for _ in range(2)] == ["taken", "notice"]
+        assert bob.told.empty()
+        for page in (ann, bob):
+            assert (await page.http.get(f"{path}sticker/s9.webp")).status_code == 404
+        async with browser.wire.visited(path) as late:
+            assert (await late.next())["event"] == "ready"
+
+
+async def test_who_cancels_takes_the_sign_off_every_page(browser: Browser) -> None:
+    path = await made(browser)
+    async with browser.wire.visited(path) as ann, browser.wire.visited(path) as bob:
+        answers = [await ann.post("say", text=text) for text in ("@pmg hello", "hello")]
+        assert [one.json()["addressed"] for one in answers] == [True, False]
+        for _ in answers:
+            await browser.event()
+        await ann.post("press", action="cancel")
+        pressed = await browser.event()
+        assert isinstance(pressed, Pressed)
+        assert (pressed.action, pressed.sticker) == ("cancel", None)
+        for page in (ann, bob):
+            assert (await page.next("panel"))["kind"] == "calm"
 
 
 async def test_a_press_in_a_room(browser: Browser) -> None:

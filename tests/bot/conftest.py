@@ -323,7 +323,7 @@ async def running(
         Limits(store, rates or Rates(per_minute=100, per_minute_chat=100)),
         Manners(store),
         jobs,
-        Office(store, words, Tallies(store), store.purge_chat),
+        Office(store, words, Tallies(store), store.purge_chat, jobs.shown),
         **{"contact": "Ann", "crisis_help": "Call 000.", "clock": clock.look, **settings},
     )
     tin = Tin()

@@ -17,7 +17,7 @@ from bot.i18n import Catalogue
 from bot.jobs import Jobs
 from pmg_engine.store.seal import MasterKey
 from pmg_engine.store.sql import SqlStore
-from pmg_engine.types import Address, Asked, EventId, Notice, Pressed, Said, User
+from pmg_engine.types import Address, Asked, EventId, Notice, Pressed, Said, StickerId, User
 
 ANN, BOB = User("tin", "ann"), User("tin", "bob")
 GROUP = Address("tin", "-5", private=False)
@@ -40,6 +40,8 @@ MISTAKES = (
     "styles baroque",
     "styles kawaii,",
     "styles cat",
+    "outline",
+    "outline thick",
     "language xx",
     "block",
     "block two names",
@@ -77,9 +79,12 @@ async def chat(tmp_path: Path) -> AsyncIterator[Chat]:
         purged.append(address)
         return 3
 
-    office = Office(
-        store, Catalogue(), Tallies(store), purge, owners={"tin:bob"}, unlimited=("console",)
-    )
+    async def shown(address: Address, key: str) -> list[tuple[User, StickerId]]:
+        return []  # nothing was drawn: tests/bot/test_removal.py
+
+    tallies, words = Tallies(store), Catalogue()
+    owners, unlimited = {"tin:bob"}, ("console",)
+    office = Office(store, words, tallies, purge, shown, owners=owners, unlimited=unlimited)
     yield Chat(store, office, purged)
     await store.close()
 
@@ -126,6 +131,7 @@ async def test_an_owner_is_admin_everywhere(chat: Chat) -> None:
         ("words add Spam", "words", ("spam",)),
         ("words add /sp[a4]m/", "words", ("/sp[a4]m/",)),
         ("styles kawaii, 像素", "styles", ("kawaii", "pixel")),
+        ("outline off", "outline", False),
         ("language zh", "language", "zh"),
     ],
 )
@@ -136,6 +142,7 @@ async def test_a_setting_is_kept_and_undone(
     assert getattr(await chat.settings(), name) == value
     undo = {"enabled": "enable", "mode": "mode mention", "dial": "dial 20", "words": "words clear"}
     undo |= {"cooldown": "cooldown 7", "quota": "quota none", "styles": "styles all"}
+    undo["outline"] = "outline on"
     await chat.says(undo.get(name, "language auto"))
     assert replace(await chat.settings(), acts=()) == ChatSettings()
 
@@ -238,7 +245,7 @@ async def test_status_shows_everything_in_two_lines_with_the_modes(chat: Chat) -
     lines = notice.text.splitlines()
     assert lines == [
         "On · mode auto · dial 20 % · cooldown 7",
-        "quota 0 · banned words 0 · styles * · language auto",
+        "quota 0 · banned words 0 · styles * · outline on · language auto",
     ]
     assert [one.action for one in notice.actions] == ["mode:mention", "mode:auto", "mode:off"]
 

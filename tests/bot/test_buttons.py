@@ -205,7 +205,7 @@ async def test_delete_takes_the_picture_and_the_words_away(
     old, kept = await sticker_of(house, line), await sticker_of(house, said("another", at=at))
     await house.after(pressed("why", old, at=at))  # a card that shows it as well
     await house.delivered()
-    await house.sentence(pressed("delete", old, at=at))
+    assert (await house.notice(pressed("delete", old, at=at))).gone == (old,)
     shown = [entry.item for entry in await house.inbox.replay(at)]
     assert [one.stickers[0].id for one in shown if isinstance(one, Stickers)] == [kept]
     assert not [one for one in shown if isinstance(one, Why)]

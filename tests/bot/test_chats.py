@@ -43,6 +43,7 @@ CHOSEN = ChatSettings(
     quota=0,
     words=("spam", "/sp[a4]m/"),
     styles=("kawaii",),
+    outline=False,
     language="zh",
     reports="-9",
     acts=(Act(1.5, "a1b2c3", "mode auto"),),

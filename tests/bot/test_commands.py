@@ -41,6 +41,7 @@ CASES: dict[str, tuple[str, type[Reply], str, str]] = {
     "mydata": ("", Notice, "What I have of you: lines 1", "1"),
     "optin": ("", Notice, "Welcome back", "欢迎"),
     "optout": ("", Notice, "/optin", "/optin"),
+    "outline": ("", Notice, "a white rim and a soft shadow", "白边"),
     "quota": ("", Notice, "no daily limit", "没有每日限制"),
     "report": ("", Notice, "Nobody is set", "没有设置"),
     "slide": ("0.7", Taste, "", ""),
@@ -74,7 +75,7 @@ async def test_every_command_in_both_languages(house: House, private: bool) -> N
 
 
 async def test_before_others_nothing_private_is_told(house: House) -> None:
-    for name in ("me", "mydata", "export", "settings", "forgetme", "mark", "slide"):
+    for name in ("me", "mydata", "export", "settings", "forgetme", "mark", "outline", "slide"):
         text = await house.sentence(asked(name, "sure", at=GROUP))
         assert text == f"That is between you and me: ask me in private with /{name}."
 

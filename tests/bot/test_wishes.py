@@ -44,6 +44,7 @@ async def lives(house: House) -> None:
     [
         {},
         {"memory": "maybe", "training": "yes", "language": 7, "drawn": "3", "in_groups": 1},
+        {"outline": "off"},
         {"something": "else"},
     ],
 )
@@ -52,9 +53,9 @@ def test_what_makes_no_sense_was_never_said(document: dict[str, Any]) -> None:
 
 
 def test_decisions_are_read_as_they_were_kept() -> None:
-    wishes = Wishes("yes", training=True, language="zh", in_groups=True, drawn=4)
+    wishes = Wishes("yes", training=True, language="zh", in_groups=True, outline=False, drawn=4)
     document = {"memory": "yes", "training": True, "language": "zh", "in_groups": True, "drawn": 4}
-    assert Wishes.read(document) == wishes
+    assert Wishes.read(document | {"outline": False}) == wishes
 
 
 # -- before consent --

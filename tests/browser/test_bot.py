@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import PATIENCE
 
-from .conftest import OWN, drawn, opened, said, say
+from .conftest import OWN, drawn, no_sideways, opened, said, say
 
 pytestmark = pytest.mark.browser
 PICTURES = ".picture"
@@ -181,6 +182,45 @@ def test_one_tap_then_another_feeling_then_gone(page: Page) -> None:
 def test_grief_ends_the_drawing_with_a_sentence(page: Page) -> None:
     say(page, "my grandmother died yesterday")
     expect(page.locator(".notice")).to_contain_text("I am here, and no sticker is needed now")
+    expect(page.locator("[data-drawing]")).to_have_count(0)
+    expect(page.locator(PICTURES)).to_have_count(0)
+
+
+def test_a_drawing_is_cancelled_by_hand_by_key_and_by_command(page: Page) -> None:
+    """Each time it is said once, at the line it was for, and the slot is free again."""
+    page.click("#compare")
+    drawing = page.locator("[data-drawing]")
+    told = page.locator("#log").get_by_text("Cancelled. Nothing of yours")
+    stop = page.get_by_role("button", name="Cancel: finally Friday!", exact=True)
+
+    def by_key() -> None:
+        page.keyboard.press("Shift+Tab")  # from the line one types, back to what is drawn
+        expect(stop).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("#text")).to_be_focused()
+
+    ways: tuple[Callable[[], None], ...] = (stop.click, by_key, partial(say, page, "/cancel"))
+    for count, way in enumerate(ways, start=1):
+        say(page, "finally Friday!")
+        expect(stop).to_have_count(1)
+        no_sideways(page)
+        way()
+        expect(drawing).to_have_count(0)
+        expect(told).to_have_count(count)
+    expect(page.locator(".turn:has(.line:text-is('finally Friday!')) .notice")).to_have_count(2)
+    said(page, "I love my cat", "my cat makes me laugh", "so happy with my cat")
+    page.reload()
+    expect(page.locator(OWN)).to_have_count(1)
+    expect(told).to_have_count(3)
+    expect(drawing).to_have_count(0)
+
+
+def test_what_was_cancelled_is_not_awaited_after_a_reload(page: Page) -> None:
+    page.click("#compare")
+    say(page, "finally Friday!")
+    page.get_by_role("button", name="Cancel: finally Friday!").click()
+    page.reload()
+    expect(page.locator("#log").get_by_text("Cancelled. Nothing of yours")).to_have_count(1)
     expect(page.locator("[data-drawing]")).to_have_count(0)
     expect(page.locator(PICTURES)).to_have_count(0)
 

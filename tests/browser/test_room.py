@@ -117,6 +117,40 @@ def test_a_reply_to_the_bot_is_for_the_bot(people: tuple[Page, Page]) -> None:
     expect(ann.locator("blockquote", has_text="PMG")).to_have_count(took)
 
 
+def test_who_asked_can_cancel_and_nobody_else(people: tuple[Page, Page]) -> None:
+    maker, ann = people
+    say(ann, "@pmg I am so tired of waiting")
+    stop = ann.get_by_role("button", name="Cancel: PMG is drawing…")
+    expect(stop).to_be_visible()
+    assert maker.locator("[data-action=cancel]").count() == 0
+    stop.click()
+    log(ann, "Cancelled. Nothing of yours")
+    for page in people:
+        expect(page.locator(".typing")).to_have_count(0)
+        expect(page.locator(".picture")).to_have_count(3)
+    assert "Cancelled" not in maker.inner_text("#log")
+
+
+def test_an_admin_deletes_a_sticker_for_everybody(people: tuple[Page, Page]) -> None:
+    maker, ann = people
+    expect(ann.get_by_role("button", name="Delete:")).to_have_count(0)
+    maker.get_by_role("button", name="Delete:").click()  # of Ann's; one's own are behind the dots
+    log(maker, "Delete this sticker for everybody here?")
+    expect(maker.locator(".picture")).to_have_count(3)
+    maker.get_by_role("button", name="Yes, delete it").click()
+    log(maker, "Gone.")
+    log(ann, "Deleted.")
+    for page in people:
+        expect(page.locator(".picture")).to_have_count(2)
+        page.reload()
+        expect(page.locator(".picture")).to_have_count(2)
+    maker.locator(".msg.bot:has(.picture)").last.get_by_role("button", name="Reply").click()
+    say(maker, "/admin delete")
+    for page in people:
+        expect(page.locator(".picture")).to_have_count(1)
+    assert "Gone." not in ann.inner_text("#log")
+
+
 def test_commands_of_admins(people: tuple[Page, Page]) -> None:
     maker, ann = people
     for page, there in ((maker, 1), (ann, 0)):

@@ -1,4 +1,4 @@
-"""The cut-out: crumbs go, the rim is white and closed, corners are transparent, edges are crisp."""
+"""The cut-out: crumbs go, the rim is white and closed, edges are crisp; or there is no rim."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from pmg_engine.cutout import RIM, SIDE, cut, die_cut, enlarge, tidy
+from adapters.encode import fit, verify
+from adapters.formats import FORMATS
+from pmg_engine.cutout import MARGIN, RIM, SIDE, cut, die_cut, enlarge, tidy
 from pmg_engine.types import Candidate
 
 
@@ -86,3 +88,54 @@ def test_a_hole_inside_is_filled_by_the_rim() -> None:
     ring = disc(radius=100)
     ImageDraw.Draw(ring).ellipse((118, 118, 138, 138), fill=(0, 0, 0, 0))
     assert alpha_of(die_cut(ring))[SIDE // 2, SIDE // 2] == 1
+
+
+# -- without the outline --
+
+
+def tall() -> Image.Image:
+    image = Image.new("RGBA", (256, 256))
+    ImageDraw.Draw(image).ellipse((20, 30, 80, 250), fill="#27c")
+    return image
+
+
+@pytest.mark.parametrize("image", [disc(), tall()], ids=["round", "tall"])
+@pytest.mark.parametrize("text", [None, "ok then"])
+def test_without_the_outline_it_is_the_same_subject_at_the_same_place(
+    image: Image.Image, text: str | None
+) -> None:
+    bare, rimmed = (np.asarray(die_cut(image, text, outline=on)) for on in (False, True))
+    solid = bare[..., 3] == 255
+    assert solid.any()
+    assert np.array_equal(bare[solid], rimmed[solid])
+    assert (rimmed[..., 3] >= bare[..., 3]).all()
+
+
+def test_without_the_outline_the_subject_stands_alone_in_the_middle() -> None:
+    ring = disc(radius=100)
+    ImageDraw.Draw(ring).ellipse((118, 118, 138, 138), fill=(0, 0, 0, 0))
+    sticker = die_cut(ring, outline=False)
+    assert sticker.size == (SIDE, SIDE)
+    assert alpha_of(sticker)[SIDE // 2, SIDE // 2] == 0, "a hole stays open"
+    pixels = np.asarray(sticker)
+    seen = pixels[pixels[..., 3] > 0].astype(int)
+    assert seen[:, 1].max() < 90, "neither white nor shadow"
+    box = sticker.getchannel("A").getbbox()
+    assert box is not None
+    left, top, right, bottom = box
+    assert left == top == round(RIM + MARGIN)
+    assert SIDE - right == SIDE - bottom == round(RIM + MARGIN)
+
+
+def test_words_keep_their_rim() -> None:
+    dark = np.asarray(die_cut(disc(colour="#300"), "ok then", outline=False))
+    white = (dark[..., :3].min(2) > 245) & (dark[..., 3] > 250)
+    assert white[SIDE * 3 // 4 :].any(), "dark letters can be read in a dark chat"
+    assert not white[: SIDE // 2].any(), "the subject has none"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("image", [disc(radius=120), tall()], ids=["round", "tall"])
+async def test_without_the_outline_it_fits_every_platform(image: Image.Image, name: str) -> None:
+    data = await fit(die_cut(image, outline=False), FORMATS[name])
+    assert verify(data, FORMATS[name]) is None

@@ -1,5 +1,5 @@
 // Wires the page: composer, stream, chat or group, sheets. The only module that knows all others.
-import { file, mark, notice, shut } from "./buttons.js";
+import { file, mark, notice, removed, shut } from "./buttons.js";
 import { Chat } from "./chat.js";
 import { Composer, command } from "./composer.js";
 import { $, flags, h, say } from "./dom.js";
@@ -21,20 +21,28 @@ const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
 const examples = meta("examples") === "yes";
 const room = meta("room");
 const me = meta("me");
+const admin = meta("admin") === "yes";
 let called = meta("name");
 let trouble = null; // what the server last complained of
 let leaving = null; // set while everything is being forgotten
 let forgotten = 0; // how often that is done
+let going = Promise.resolve(); // what is on its way up: only then can it be cancelled
 const asked = new Map(); // nonce -> what to do when its answer has come
 
 const sheet = new Sheet($("sheet"));
-const on = { press, reply: (one) => composer.answer(one), draw: (id) => ask("sticker", "", { reply: id }) };
-const chat = room ? new Talk($("log"), $("wall"), on, me) : new Chat($("log"), $("wall"), on);
+const on = { press, stop, reply: (one) => composer.answer(one), draw: (id) => ask("sticker", "", { reply: id }) };
+const chat = room ? new Talk($("log"), $("wall"), on, { me, admin }) : new Chat($("log"), $("wall"), on);
 const composer = new Composer({ send, hint });
 const welcome = room ? null : new Welcome($("welcome"), { examples, fill: (words) => composer.fill(words), like });
 const stream = new Stream({ line, panel, ready, trouble: troubled, connected });
 
 // -- up --
+
+function up(path, body, nonce) {
+  const answer = post(path, body, { nonce });
+  going = Promise.all([going, answer]).then(() => {});
+  return answer;
+}
 
 async function send(words, reply) {
   const order = command(words);
@@ -46,16 +54,20 @@ async function send(words, reply) {
   const deliver = async () => {
     const answer = order
       ? await ask(order.command, order.argument, { id, reply: room ? reply : "" })
-      : await post("say", { text: words, ...(room ? { reply } : { compare: comparing }) }, { nonce: id });
+      : await up("say", { text: words, ...(room ? { reply } : { compare: comparing }) }, id);
     if (!answer.ok) chat.failed(turn, answer.error, deliver);
+    else if (answer.addressed) chat.awaits?.(id);
   };
   await deliver();
 }
 
 async function ask(name, argument = "", { id = nonce(), reply = "" } = {}) {
   asked.set(id, () => { if (name === "lang" && argument) reloaded(); });
-  const answer = await post("ask", { command: name, argument, ...(reply ? { reply } : {}) }, { nonce: id });
+  if (name === "cancel") await going;
+  const answer = await up("ask", { command: name, argument, ...(reply ? { reply } : {}) }, id);
   if (!answer.ok && reply) hint(answer.error);
+  else if (answer.ok && name === "cancel") chat.cancelled();
+  else if (answer.ok && DRAWING.includes(name)) chat.awaits?.(id);
   return answer;
 }
 
@@ -68,12 +80,26 @@ async function press({ action, sticker }, button) {
   if (action === "why") sheet.open(t("why.title"), null);
   if (inside || action === "why") sheet.waits = id;
   waiting(button, id, action);
-  const answer = await post("press", { action, ...(sticker ? { sticker } : {}) }, { nonce: id });
-  if (answer.ok) return;
+  const answer = await up("press", { action, ...(sticker ? { sticker } : {}) }, id);
+  if (answer.ok) return draws(action) ? chat.awaits?.(id) : undefined;
   heard(id);
   if (turn) chat.failed(turn, answer.error, null);
   else if (sheet.isOpen) sheet.fail(answer.error);
   else hint(answer.error);
+}
+
+async function stop(button) {
+  // What /cancel does, without typing it.
+  const id = nonce();
+  const keys = button.matches(":focus-visible");
+  button.disabled = true;
+  chat.cancelling(button, id);
+  await going;
+  const answer = await post("press", { action: "cancel" }, { nonce: id });
+  button.disabled = false;
+  if (!answer.ok) return hint(answer.error);
+  chat.cancelled();
+  if (keys) $("text").focus();
 }
 
 const draws = (action) => /^(again|more)$|^(emotion|sticker):./.test(action);
@@ -148,7 +174,7 @@ function panel(data) {
   const kinds = {
     forgotten: () => receipt(data), emptied: () => { sheet.close(); afresh(); },
     aside: () => { for (const id of asked.keys()) heard(id); hint(data.text); },
-    busy: () => chat.busy?.(), named: () => chat.named?.(data), gone: () => chat.gone?.(data.who),
+    busy: () => chat.busy?.(), calm: () => chat.calm?.(), named: () => chat.named?.(data), taken: () => removed(data.sticker), gone: () => chat.gone?.(data.who),
   };
   if (kinds[data.kind]) return kinds[data.kind]();
   const here = sheet.isOpen && sheet.waits === data.nonce;
@@ -219,7 +245,7 @@ function settings() {
 
 function group() {
   const link = location.href.split("#")[0];
-  sheet.open(room, roomView({ name: called, link, admin: meta("admin") === "yes", on: { rename, rules: () => { sheet.open(t("room.rules"), null); asking("admin", "status"); } } }));
+  sheet.open(room, roomView({ name: called, link, admin, on: { rename, rules: () => { sheet.open(t("room.rules"), null); asking("admin", "status"); } } }));
 }
 
 async function rename(name) {

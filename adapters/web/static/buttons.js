@@ -1,5 +1,5 @@
 // Buttons as the bot names them: below stickers, below sentences, in sheets. Tells `press` which.
-import { h, icon } from "./dom.js";
+import { h, icon, say } from "./dom.js";
 import { t } from "./words.js";
 
 const ICONS = { again: "again", more: "more", why: "why", words: "pen", emotion: "heart", keep: "keep", style: "style", character: "face", delete: "bin", report: "flag" };
@@ -37,6 +37,26 @@ export function notice(entry, press) {
   return h("div", { class: "notice" }, h("p", { dir: "auto" }, entry.text),
     entry.only ? h("small", { class: "only" }, t("only-you")) : null,
     rows(entry.actions ?? [], entry.about ?? "", press));
+}
+
+export function cancel(what, stop) {
+  // Beside what is being drawn; `what` tells those who do not see it.
+  const made = h("button", { class: "chip", type: "button", "data-action": "cancel", "aria-label": `${t("cancel")}: ${what}` }, t("cancel"));
+  made.addEventListener("click", () => stop(made));
+  return made;
+}
+
+export function remover({ id, alt }, key, press) {
+  // An admin's button: asks once, at the sticker, then it goes for everybody.
+  const made = h("button", { class: "chip quiet", type: "button", "data-sticker": id, "aria-expanded": "false", "aria-label": `${t("room.delete")}: ${alt}` }, icon("bin"), t("room.delete"));
+  made.addEventListener("click", () => {
+    if (shut(made)) return;
+    const sure = { action: `admin:delete ${key}`, label: t("room.delete-yes") };
+    found("below", id).replaceChildren(notice({ text: t("room.delete-sure"), about: id, actions: [sure] }, press));
+    made.setAttribute("aria-expanded", "true");
+    say(t("room.delete-sure"));
+  });
+  return made;
 }
 
 export function file(entry) {
@@ -116,9 +136,12 @@ export function shut(made) {
   return true;
 }
 
-function removed(id) {
+export function removed(id) {
+  // Its place says so; the words it answered go with it.
   for (const one of document.querySelectorAll(".sticker")) {
-    if (one.dataset.sticker === id) one.replaceWith(h("p", { class: "none" }, t("sticker.deleted")));
+    if (one.dataset.sticker !== id) continue;
+    one.closest(".bubble")?.querySelector("blockquote")?.remove();
+    one.replaceWith(h("p", { class: "none" }, t("sticker.deleted")));
   }
   found("tools", id)?.remove();
 }

@@ -1,11 +1,12 @@
 // One's own chat: turns of one line and its stickers. Asks nobody; tells `on` what was pressed.
-import { below, file, notice, picture, stale, tools } from "./buttons.js";
+import { below, cancel, file, notice, picture, stale, tools } from "./buttons.js";
 import { h, icon, say, scribble } from "./dom.js";
 import { t } from "./words.js";
 
 const ORDER = ["you", "mia", "leo"];
 const SLOW = 20_000; // ms until we say that it takes longer
 const LOST = 120_000; // ms until we stop promising
+const SNIPPET = 90; // characters of a line that a button names
 const SILENT = 20_000; // ms after the last answer until the example people count as silent
 
 export class Chat {
@@ -45,6 +46,19 @@ export class Chat {
     this.#await(turn, ["you"]);
     this.#scroll(true);
     return turn;
+  }
+
+  cancelling(button, nonce) {
+    // Its answer belongs below the line it stands at.
+    this.turns.find((turn) => turn.element.contains(button))?.nonces.add(nonce);
+  }
+
+  cancelled() {
+    for (const turn of this.turns) {
+      if (!turn.waiting.has("you")) continue;
+      this.#settle(turn, ["you"]);
+      this.#patience(turn);
+    }
   }
 
   failed(turn, error, retry) {
@@ -116,6 +130,7 @@ export class Chat {
       this.#settle(exact, ["you"]);
       this.#patience(exact);
     }
+    if (entry.pressed?.action === "cancel" && !exact) this.cancelled(); // in another tab, or before a reload
     if (entry.pressed?.sticker && !exact) {
       if (below(entry, this.live, this.on.press)) return this.#aloud(entry.text);
       if (stale(entry, this.live)) return;
@@ -184,7 +199,7 @@ export class Chat {
     for (const who of people) {
       const block = this.#blockFor(turn, who);
       const words = h("span", { class: "words" }, t("drawing"));
-      const drawing = h("div", { class: "drawing", "data-drawing": who }, scribble(), words);
+      const drawing = h("div", { class: "drawing", "data-drawing": who }, scribble(), words, this.#cancel(turn, who));
       this.#column(block, who).querySelector(".slot").replaceChildren(drawing);
       const slow = setTimeout(() => { words.textContent = t("drawing.still"); }, SLOW);
       const lost = setTimeout(() => this.#give(turn, who, t("drawing.lost")), LOST);
@@ -205,7 +220,13 @@ export class Chat {
   #give(turn, who, words) {
     // Should it come all the same, it takes this place.
     turn.waiting.get(who).stop();
-    turn.waiting.get(who).block.columns.get(who)?.querySelector(".slot").replaceChildren(h("p", { class: "none" }, words));
+    const none = h("div", { class: "none" }, h("p", {}, words), this.#cancel(turn, who));
+    turn.waiting.get(who).block.columns.get(who)?.querySelector(".slot").replaceChildren(none);
+  }
+
+  #cancel(turn, who) {
+    // What is drawn for the example people belongs to nobody here.
+    return who === "you" ? cancel(turn.text?.slice(0, SNIPPET) || t("drawing"), this.on.stop) : null;
   }
 
   #settle(turn, people = [...turn.waiting.keys()]) {

@@ -1,5 +1,5 @@
 // A group: lines of several people, the bot among them. Asks nobody; tells `on` what was pressed.
-import { below, notice, picture, stale, tools } from "./buttons.js";
+import { below, cancel, notice, picture, remover, stale, tools } from "./buttons.js";
 import { $, h, icon, say, scribble } from "./dom.js";
 import { personal, t } from "./words.js";
 
@@ -7,11 +7,12 @@ const BUSY = 45_000; // ms: a drawing that does not come is not promised for eve
 const SNIPPET = 90; // characters of a line that is answered
 
 export class Talk {
-  constructor(log, wall, on, me) {
+  constructor(log, wall, on, { me, admin }) {
     this.log = log;
     this.wall = wall;
     this.on = on;
     this.me = me;
+    this.admin = admin;
     this.clear();
   }
 
@@ -20,6 +21,8 @@ export class Talk {
     this.keys = new Set();
     this.lines = new Map(); // id -> { element, text, name }
     this.mine = new Map(); // nonce -> element, until the server names the line
+    this.waits = new Set(); // nonces of one's own that are being drawn
+    this.answered = new Set(); // nonces of one's own that were answered
     this.live = false;
   }
 
@@ -36,6 +39,19 @@ export class Talk {
 
   redraw() { return null; }
 
+  awaits(nonce) {
+    // Drawn for oneself from now on, unless the sticker was quicker than this.
+    if (!this.answered.has(nonce)) this.waits.add(nonce);
+    this.#stoppable();
+  }
+
+  cancelling() { /* its answer is said at the end */ }
+
+  cancelled() {
+    this.waits.clear();
+    this.#busy(false);
+  }
+
   failed(turn, error, retry) {
     const again = retry && h("button", { class: "chip", type: "button" }, icon("again"), t("hint.try-again"));
     const bubble = h("div", { class: "notice trouble" }, h("p", {}, error), again);
@@ -50,7 +66,9 @@ export class Talk {
     if (entry.key !== null && this.keys.has(entry.key)) return;
     this.keys.add(entry.key);
     if (entry.kind === "said") return this.#heard(entry);
-    this.#busy(false);
+    if (entry.who === this.me) this.answered.add(entry.nonce);
+    this.waits.delete(entry.nonce);
+    this.calm();
     if (entry.kind === "stickers") for (const one of entry.stickers) this.#sticker(one, entry);
     else this.#notice(entry);
     if (entry.then) this.#bot(notice(entry.then, this.on.press), entry, entry.then.text);
@@ -62,6 +80,11 @@ export class Talk {
   }
 
   busy() { this.#busy(true); }
+
+  calm() {
+    // Something was answered or taken back; what is one's own may still be drawn.
+    if (!this.waits.size) this.#busy(false);
+  }
 
   named({ who, name, guest }) {
     for (const one of this.log.querySelectorAll(".msg > .who")) {
@@ -131,6 +154,7 @@ export class Talk {
     const words = sticker.text ? h("blockquote", { dir: "auto" }, name ? h("b", {}, t("sticker.for", { name })) : null, ` ${sticker.text.slice(0, SNIPPET)}`) : null;
     const [bar, place] = tools(sticker, entry.actions, this.on.press);
     bar.append(this.#answer(entry));
+    if (this.admin && entry.who !== this.me) bar.append(remover(sticker, entry.key, this.on.press));
     this.lines.set(`k${entry.key}`, { text: sticker.alt, name: t("bot") });
     this.#bot(h("div", { class: "bubble" }, words, figure, bar, place), entry, name ? t("sticker.of", { name, alt: sticker.alt }) : sticker.alt);
   }
@@ -155,11 +179,19 @@ export class Talk {
 
   #busy(yes) {
     clearTimeout(this.drawing);
-    this.log.querySelector(".typing")?.remove();
-    if (!yes) return;
-    this.#add(h("p", { class: "typing" }, scribble(), t("drawing.room")));
-    this.#aloud(t("drawing.room"));
-    this.drawing = setTimeout(() => this.#busy(false), BUSY);
+    const status = this.log.querySelector(".typing");
+    if (!yes) return status?.remove();
+    if (!status) {
+      this.#add(h("p", { class: "typing" }, scribble(), t("drawing.room")));
+      this.#aloud(t("drawing.room"));
+    }
+    this.drawing = setTimeout(() => this.cancelled(), BUSY);
+    this.#stoppable();
+  }
+
+  #stoppable() {
+    const status = this.log.querySelector(".typing:not(:has(button))");
+    if (status && this.waits.size) status.append(cancel(t("drawing.room"), this.on.stop));
   }
 
   #add(element, force = false) {
