@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import lzma
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,12 +19,39 @@ from pmg_engine import prompts
 from pmg_engine.keywords import Likes, Moment
 from pmg_engine.models.llm import PocketChat
 from tests.pmg_engine.models.test_llm import tiny, tokenizer
-from training import lora
+from training import lora, tastes, text
+from training.data import data_root
+
+CHATTER = ("what a day", "the train is late again", "see you tomorrow", "今天好忙", "周末去哪儿")
+
+
+@pytest.fixture(autouse=True)
+def chatter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A training folder with a few real-looking rows: histories are made of such lines."""
+    monkeypatch.setenv("PMG_TRAIN", str(tmp_path / "train"))
+    file = data_root() / "text" / "emotion_text.jsonl.xz"
+    file.parent.mkdir(parents=True)
+    rows = [
+        {
+            "t": line,
+            "lang": "en" if line.isascii() else "zh",
+            "e": ["neutral"],
+            "split": "train",
+            "src": "goemotions",
+        }
+        for line in CHATTER
+    ]
+    file.write_bytes(lzma.compress("\n".join(map(json.dumps, rows)).encode()))
+    known = (text.corpus, tastes._small_talk)
+    for one in known:
+        one.cache_clear()
+    yield
+    for one in known:
+        one.cache_clear()
 
 
 @pytest.fixture
-def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("PMG_TRAIN", str(tmp_path / "train"))
+def base(tmp_path: Path) -> Path:
     folder = tmp_path / "base"
     tiny("qwen").save_pretrained(folder)
     tokenizer().save_pretrained(folder)
