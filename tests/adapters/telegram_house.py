@@ -163,7 +163,7 @@ def patch(part: Any, method: str, when: str, *, only: str = "") -> None:
             await run(*args, **named)
         if when == "during":
             task = asyncio.ensure_future(run(*args, **named))
-            await asyncio.sleep(0.004)
+            await asyncio.sleep(0.05)  # the far side holds its answer back
             assert not task.done()
         os.kill(os.getpid(), signal.SIGKILL)
         await asyncio.sleep(60)
