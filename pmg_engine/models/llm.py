@@ -25,6 +25,8 @@ from pmg_engine.lane import Lane
 
 from .device import device, dtype
 from .grammar import Grammars
+from .leaning import Leaning
+from .ngrams import LINES, MOODS, Ngrams
 from .prefix import Prefixes
 
 __all__ = ["ChainLanguageModel", "HttpChat", "PocketChat", "language_model"]
@@ -62,19 +64,28 @@ class PocketChat(_Structured):
     _tokenizer: Any = PrivateAttr()
     _grammars: Grammars = PrivateAttr()
     _prefixes: Prefixes = PrivateAttr()
+    _leaning: Leaning | None = PrivateAttr()
 
-    def __init__(self, net: Any, tokenizer: Any) -> None:
+    def __init__(self, net: Any, tokenizer: Any, leaning: Leaning | None = None) -> None:
         super().__init__()
         self._net, self._tokenizer = net.eval(), tokenizer
         self._grammars = Grammars(tokenizer, size=net.config.vocab_size)
         self._prefixes = Prefixes(self._net, tokenizer)
+        self._leaning = leaning
 
     @classmethod
     def load(
         cls, source: str | Path, *, kind: torch.dtype = torch.float32, offline: bool = False
     ) -> PocketChat:
         """From a folder or a hub name. Raises ModelError."""
-        return cls(*cls.parts(source, kind=kind, offline=offline))
+        net, tokenizer = cls.parts(source, kind=kind, offline=offline)
+        lines, moods = Path(source) / LINES, Path(source) / MOODS
+        if not lines.is_file():  # a model of the hub answers alone
+            return cls(net, tokenizer)
+        size = net.config.vocab_size
+        return cls(
+            net, tokenizer, Leaning(Ngrams.load(lines), Ngrams.load(moods), tokenizer, size=size)
+        )
 
     @staticmethod
     def parts(
@@ -124,6 +135,8 @@ class PocketChat(_Structured):
         ).to(self._net.device)
         coded.pop("token_type_ids", None)
         guide = [self._grammars.processor(schema)] if schema else []
+        if self._leaning and schema and "mood" in schema.model_fields:
+            guide.append(self._leaning.processor(messages[-1].text))
         system = "\n".join(m.text for m in messages if m.type == "system")
         with torch.inference_mode():
             out = self._net.generate(

@@ -16,6 +16,7 @@ python=.venv/bin/python
 $python -m training.album  # 24 GB on disk
 $python -m training.autoencoder --minutes "${MINUTES_AUTOENCODER:-75}"
 $python -m training.llm --minutes "${MINUTES_LLM:-60}"
+$python -m training.ngrams  # what the wording alone says, beside the keyword LLM
 $python -m evaluation.judge_training --minutes "${MINUTES_JUDGE:-20}"  # frozen before the painter's last run
 $python -m evaluation.judge_export
 $python -m training.matte --minutes "${MINUTES_MATTE:-20}"

@@ -1,0 +1,46 @@
+"""Fitting the linear models on a handful of rows."""
+
+from __future__ import annotations
+
+import math
+
+from training.ngrams import of_corpora, of_lines
+from training.text import Row
+
+
+def row(text: str, emotion: str, *, intent: str = "none", sarcasm: bool = False) -> Row:
+    return Row(
+        text=text,
+        lang="en",
+        emotions=(emotion,),
+        split="train",
+        source="written",
+        intent=intent,
+        sarcasm=sarcasm,
+    )
+
+
+OURS = [row(f"thanks a lot {i}", "thanks", intent="thank") for i in range(6)] + [
+    row(f"oh great, monday {i}", "annoyed", sarcasm=True) for i in range(6)
+]
+THEIRS = [row(f"the game last night was long {i}", "neutral") for i in range(6)]
+
+
+def test_lines_teach_emotion_sarcasm_and_likeness() -> None:
+    model = of_lines(OURS, THEIRS)
+    said = model.logs("thanks a lot my friend")
+    assert max(said["emotion"], key=said["emotion"].__getitem__) == "thanks"
+    assert model.logs("oh great, monday")["sarcasm"]["true"] > math.log(0.5)
+    likely = model.logs("the game last night was long")["like"]["true"]
+    assert said["like"]["true"] > math.log(0.5) > likely
+
+
+def test_an_emotion_no_line_has_is_never_said() -> None:
+    assert of_lines(OURS, THEIRS).logs("thanks")["emotion"]["sleepy"] < -10
+
+
+def test_a_rare_mood_counts_as_much_as_a_common_one() -> None:
+    many = [row(f"what a nice day {i}", "happy") for i in range(30)]
+    few = [row("i hate this", "furious"), row("i hate that", "furious")]
+    moods = of_corpora(many + few).logs("i hate it")["mood"]
+    assert max(moods, key=moods.__getitem__) == "anger"
