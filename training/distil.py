@@ -16,12 +16,12 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import CLIPTokenizer
 
-from pmg_engine.models.rows import SPARE, rows_of, token_ids
+from pmg_engine.models.rows import SPARE, token_ids
 
+from .autoencoder import LATENTS
 from .loop import DEVICE, Run, train_root
 from .painter import (
     NOISE,
-    WIDTH,
     Latents,
     Lessons,
     Trained,
@@ -109,13 +109,6 @@ def teacher_net(tokenizer: CLIPTokenizer) -> Trained:
     return whole.requires_grad_(False).eval().to(DEVICE)
 
 
-@torch.no_grad()
-def rows_for(whole: Trained, ids: Tensor) -> Tensor:
-    """(B, L, D) condition rows of (2B, L) token ids: targets first, then preferences."""
-    target, taste = rows_of(whole.text, ids, end=whole.end).chunk(2)
-    return torch.cat([target, taste, target.new_zeros(len(target), SPARE, WIDTH)], 1)
-
-
 def train(minutes: float, batch: int) -> None:
     data = Latents()
     tokenizer = CLIPTokenizer.from_pretrained(train_root() / "painter" / "tokenizer")
@@ -128,14 +121,15 @@ def train(minutes: float, batch: int) -> None:
     run = Run("painter-few", Student(student), rate=2e-4, minutes=minutes, ema=0.99, warmup=50)
     forward = torch.compile(run.module)
     lessons = iter(Lessons(data, chances(data), tokenizer, batch=batch, seed=run.step + 11))
-    empty = rows_for(whole, token_ids(tokenizer, ["", ""]).to(DEVICE))
+    nobody = torch.zeros(1, SPARE, LATENTS, 16, 16, device=DEVICE)
+    empty = whole.rows(token_ids(tokenizer, ["", ""]).to(DEVICE), nobody)
     steps = torch.tensor(TIMES)
     rng = np.random.default_rng(run.step)
     for _ in run.steps():
-        ids, clean, weight = (one.to(DEVICE) for one in next(lessons))
+        ids, beside, clean, weight = (one.to(DEVICE) for one in next(lessons))
         times = steps[torch.from_numpy(rng.integers(STEPS, size=batch))].to(DEVICE)
         noisy = plan.add_noise(clean, torch.randn_like(clean), times)
-        rows = rows_for(whole, ids)
+        rows = whole.rows(ids, beside)
         v = teacher(noisy, times, rows, empty)
         with torch.autocast(DEVICE.type, torch.bfloat16):
             loss = forward(noisy, times, rows, v, weight)

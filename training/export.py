@@ -67,6 +67,7 @@ def export(target: Path = SHIPPED, *, few: bool = True) -> None:
     )
     pipe.to(torch.bfloat16)
     pipe.save_pretrained(target, safe_serialization=True)
+    whole.images.to(torch.bfloat16).save_pretrained(target / "image_rows")
     _as_stock(target / "model_index.json")
     write_card(target)
     print(f"painter: written to {target}")

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import torch
@@ -24,17 +24,21 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
 from pmg_engine.condition import phrase
 from pmg_engine.models.autoencoder import PatchAutoencoderKL
+from pmg_engine.models.image_rows import ImageRows
 from pmg_engine.models.rows import LENGTH, SPARE, rows_of, token_ids
 
 from .album import Album, rows
 from .autoencoder import LATENTS, folder, whole_batch
 from .data import Art
 from .loop import DEVICE, Run, train_root
+from .references import Relatives, Worn
 from .words import POSE_WORDS
 
 WIDTH = 192  # D of a condition row
 # Share of each kind in a batch: the grid is what is asked for most, emoji teach open concepts.
 SHARES = {"matrix": 0.28, "body": 0.40, "act": 0.08, "prop": 0.08, "emoji": 0.15, "figure": 0.01}
+LOOKED = 0.12  # share of a batch in looks that only the image rows tell of
+UNSAID = 0.5  # with pictures beside it, the taste is often theirs alone
 FACE = 5.0  # how much more the face's latents count than the rest of the picture
 WORKERS = 0 if DEVICE.type == "cpu" else 12
 NOISE = {
@@ -136,6 +140,8 @@ class Latents:
         mode: Literal["r+", "w+"] = "r+" if self.path.exists() else "w+"
         self.table = np.memmap(self.path, np.float16, mode, shape=shape)
         self._encode(album)
+        self.worn = Worn(self.rows, self.boxes, key)
+        self.relatives = Relatives(self.rows)
 
     @torch.no_grad()
     def _encode(self, album: Album) -> None:
@@ -153,12 +159,13 @@ class Latents:
                 self.table.flush()
                 mark.write_text(str(span[-1] + 1))
 
-    def weight(self, picks: NDArray[np.int64]) -> NDArray[np.float32]:
-        """(B, 16, 16) loss weights of mean 1: a face counts FACE times as much as the rest."""
-        out = np.ones((len(picks), 16, 16), np.float32)
-        for own, (left, top, right, bottom) in zip(out, self.boxes[picks] * 16, strict=True):
-            own += (FACE - 1) * np.outer(_cover(top, bottom), _cover(left, right))
-        return out / out.mean((1, 2), keepdims=True)
+
+def weight(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(B, 4) -> (B, 16, 16) loss weights of mean 1: a face counts FACE times as the rest."""
+    out = np.ones((len(boxes), 16, 16), np.float32)
+    for own, (left, top, right, bottom) in zip(out, boxes * 16, strict=True):
+        own += (FACE - 1) * np.outer(_cover(top, bottom), _cover(left, right))
+    return out / out.mean((1, 2), keepdims=True)
 
 
 def _cover(start: float, end: float) -> NDArray[np.float32]:
@@ -197,19 +204,24 @@ def caption(row: Art, rng: np.random.Generator) -> tuple[str, str]:
 
 
 class Trained(nn.Module):
-    """The forward pass that is compiled: ids and noisy latents -> weighted v-prediction loss."""
+    """The forward pass that is compiled: a batch of lessons -> weighted v-prediction loss."""
 
     def __init__(self, text: CLIPTextModel, unet: UNet2DConditionModel, end: int) -> None:
         super().__init__()
         self.text, self.unet, self.end = text, unet, end
+        self.images = ImageRows(LATENTS, WIDTH)
+
+    def rows(self, ids: Tensor, beside: Tensor) -> Tensor:
+        """(B, 2L + SPARE, D) of (2B, L) ids and (B, SPARE, C, H, W) latents, zeros for none."""
+        target, taste = rows_of(self.text, ids, end=self.end).chunk(2)
+        seen = beside.flatten(2).abs().amax(2) > 0
+        spare = self.images(beside.flatten(0, 1)).view(len(beside), SPARE, WIDTH)
+        return torch.cat([target, taste, spare * seen[..., None]], 1)
 
     def forward(
-        self, ids: Tensor, noisy: Tensor, times: Tensor, v: Tensor, weight: Tensor
+        self, ids: Tensor, beside: Tensor, noisy: Tensor, times: Tensor, v: Tensor, weight: Tensor
     ) -> Tensor:
-        rows = rows_of(self.text, ids, end=self.end)  # (2B, L, D): targets, then preferences
-        target, taste = rows.chunk(2)
-        spare = rows.new_zeros(len(noisy), SPARE, WIDTH)
-        made = self.unet(noisy, times, torch.cat([target, taste, spare], 1), return_dict=False)[0]
+        made = self.unet(noisy, times, self.rows(ids, beside), return_dict=False)[0]
         return ((made.float() - v).square() * weight[:, None]).mean()
 
 
@@ -233,8 +245,19 @@ def chances(data: Latents) -> NDArray[np.float64]:
     return raw / raw.sum()
 
 
-class Lessons(IterableDataset[tuple[Tensor, Tensor, Tensor]]):
-    """Endless batches: token ids (2B, L), latents (B, C, 16, 16), loss weights (B, 16, 16)."""
+class Lesson(NamedTuple):
+    """A batch: token ids (2B, L), latents beside it (B, SPARE, C, 16, 16), zeros for none,
+    latents (B, C, 16, 16), loss weights (B, 16, 16).
+    """
+
+    ids: Tensor
+    beside: Tensor
+    clean: Tensor
+    weight: Tensor
+
+
+class Lessons(IterableDataset[Lesson]):
+    """Endless batches."""
 
     def __init__(
         self,
@@ -248,16 +271,31 @@ class Lessons(IterableDataset[tuple[Tensor, Tensor, Tensor]]):
         self.data, self.chance = data, chance
         self.tokenizer, self.batch, self.seed = tokenizer, batch, seed
 
-    def __iter__(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    def __iter__(self) -> Iterator[Lesson]:
         worker = get_worker_info()
         rng = np.random.default_rng((self.seed, worker.id if worker else 0))
-        data = self.data
+        data, worn = self.data, self.data.worn
+        looked = round(LOOKED * self.batch)
         while True:
-            picks = rng.choice(len(data.rows), self.batch, p=self.chance)
-            said = [caption(data.rows[i], rng) for i in picks]
-            ids = token_ids(self.tokenizer, [t for t, _ in said] + [p for _, p in said])
-            clean = torch.from_numpy(data.table[picks].astype(np.float32))
-            yield ids, clean, torch.from_numpy(data.weight(picks))
+            picks = rng.choice(len(data.rows), self.batch - looked, p=self.chance)
+            own = rng.integers(len(worn.picks), size=looked)
+            beside = np.zeros((self.batch, SPARE, LATENTS, 16, 16), np.float32)
+            for i, at in enumerate(picks):
+                others = data.relatives.beside(int(at), rng)
+                beside[i, : len(others)] = data.table[others]
+            for i, at in enumerate(own, len(picks)):
+                others = worn.beside(int(at), rng)
+                beside[i, : len(others)] = worn.table[others]
+            said = [caption(data.rows[i], rng) for i in (*picks, *worn.picks[own])]
+            tastes = [
+                "" if seen.any() and rng.random() < UNSAID else taste
+                for (_, taste), seen in zip(said, beside, strict=True)
+            ]
+            ids = token_ids(self.tokenizer, [t for t, _ in said] + tastes)
+            clean = np.concatenate([data.table[picks], worn.table[own]]).astype(np.float32)
+            boxes = np.concatenate([data.boxes[picks], worn.boxes[own]])
+            made = (torch.from_numpy(a) for a in (beside, clean, weight(boxes)))
+            yield Lesson(ids, *made)
 
 
 def train(minutes: float, batch: int, start: Path | None) -> None:
@@ -280,13 +318,13 @@ def train(minutes: float, batch: int, start: Path | None) -> None:
     # on an accelerator the captions of one process would be slower than the net
     batches = iter(DataLoader(lessons, batch_size=None, num_workers=WORKERS))
     for _ in run.steps():
-        ids, clean, weight = (one.to(DEVICE) for one in next(batches))
+        ids, beside, clean, weights = (one.to(DEVICE) for one in next(batches))
         noise = torch.randn_like(clean)
         times = torch.randint(0, 1000, (batch,), device=DEVICE)
         noisy = noise_plan.add_noise(clean, noise, times)
         v = noise_plan.get_velocity(clean, noise, times)
         with torch.autocast(DEVICE.type, torch.bfloat16):
-            loss = forward(ids, noisy, times, v, weight)
+            loss = forward(ids, beside, noisy, times, v, weights)
         run.update(loss)
 
 

@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 import torch
 
+from pmg_engine.models.image_rows import ImageRows
+from pmg_engine.models.rows import LENGTH, SPARE
 from training import painter
+from training.autoencoder import LATENTS
 from training.data import Art
-from training.painter import Trained, build_text, build_tokenizer, build_unet, caption, grow
+from training.painter import WIDTH, Trained, build_text, build_tokenizer, build_unet, caption, grow
 
 ROW = Art("body/x", "flat", "cat", "happy", "body", "train", "pink", "wave", "pizza")
 
@@ -56,10 +59,26 @@ def test_a_painter_grows_from_an_earlier_one(tmp_path: Path) -> None:
 
 
 def test_the_loss_looks_at_the_face_and_keeps_its_mean() -> None:
-
-    data = painter.Latents.__new__(painter.Latents)
-    data.boxes = np.array([[0.25, 0.25, 0.5, 0.5], [0, 0, 0, 0]], np.float32)
-    weights = data.weight(np.array([0, 1]))
+    weights = painter.weight(np.array([[0.25, 0.25, 0.5, 0.5], [0, 0, 0, 0]], np.float32))
     assert weights.mean((1, 2)) == pytest.approx(1.0)
     assert weights[0, 5, 5] == pytest.approx(painter.FACE * weights[0, 0, 0])
     assert np.allclose(weights[1], 1.0)
+
+
+def test_a_picture_beside_changes_the_rows_and_none_leaves_zeros() -> None:
+    torch.manual_seed(1)
+    net, _ = whole(["happy cat"])
+    torch.nn.init.normal_(net.images.out.weight, std=0.1)
+    ids = torch.zeros(2, LENGTH, dtype=torch.long)
+    beside = torch.zeros(1, SPARE, LATENTS, 16, 16)
+    assert not net.rows(ids, beside)[:, 2 * LENGTH :].any()
+    beside[0, 1] = torch.randn(LATENTS, 16, 16)
+    rows = net.rows(ids, beside)[0, 2 * LENGTH :]
+    assert rows[1].any()
+    assert not rows[[0, 2, 3]].any(), "who is not there says nothing"
+
+
+def test_fresh_image_rows_change_no_picture() -> None:
+    rows = ImageRows(LATENTS, WIDTH)(torch.randn(3, LATENTS, 16, 16))
+    assert rows.shape == (3, WIDTH)
+    assert not rows.any()
