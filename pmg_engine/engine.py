@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
+from PIL import Image
 
 from .choose import best, rank, recalled
 from .condition import (
@@ -27,11 +27,11 @@ from .condition import (
     pick,
     reaction,
 )
-from .cutout import cut, die_cut
+from .cutout import cut, die_cut, tidy
 from .embeddings import soften
 from .errors import UnknownSticker
 from .feedback import tally, worth
-from .generate import paint
+from .generate import beginning, paint, seed_of
 from .history import gather, merged
 from .images import opened
 from .interfaces import (
@@ -49,7 +49,6 @@ from .keywords import extract
 from .quality import another, fit
 from .types import (
     Address,
-    Array,
     Candidate,
     Condition,
     EventId,
@@ -96,6 +95,7 @@ class Plan:
     words: Phrases
     conditions: tuple[Condition, ...]
     alpha: float
+    start: Image.Image | None = None  # the picture that an edit begins from; None: noise alone
 
 
 class Engine:
@@ -149,15 +149,11 @@ class Engine:
     async def _plan(self, said: Said, keywords: Keywords, history: History, *, seed: int) -> Plan:
         """Steps 3 and 4: what words cannot say, and the (w_t, w_p, w_s) grid of conditions."""
         parts = self._parts
-        feeling = said.emotion or reaction(keywords.target, said.voice)
-        target = replace(keywords.target, emotion=feeling)
-        if said.like is not None:
-            target = alike(target, (await parts.store.sticker(said.user, said.like)).drawn)
-        if said.styles and target.style not in said.styles:
-            target = replace(target, style=None)
+        target, start = await self._target(said, keywords)
         choice = pick(
             target,
-            keywords.preference,
+            # an edit shows who and how already: a liked colour would make it another's
+            () if start else keywords.preference,
             starters=self._vocabulary.starters,
             # what leaves no trace must not be moved by what was drawn either
             avoid=history.last_character if said.remember else None,
@@ -169,12 +165,26 @@ class Engine:
         soft = await soften(history, parts.soft, width=rows[0].shape[1])
         taste = rows[2] if words.liked else None
         conditions = blend(rows[0], rows[1], taste, rows[3], soft=soft, grid=parts.grid)
-        return Plan(keywords, target, choice, words, tuple(conditions), history.alpha)
+        return Plan(keywords, target, choice, words, tuple(conditions), history.alpha, start)
+
+    async def _target(self, said: Said, keywords: Keywords) -> tuple[Target, Image.Image | None]:
+        """What shall be shown, and the picture that an edit of their own sticker begins from."""
+        feeling = said.emotion or reaction(keywords.target, said.voice)
+        target = replace(keywords.target, emotion=feeling)
+        old = None
+        if said.like is not None:
+            old = await self._parts.store.sticker(said.user, said.like)
+            target = alike(target, old.drawn)
+        if said.styles and target.style not in said.styles:
+            target = replace(target, style=None)
+        found = beginning(old, target) if old else None
+        return target, await asyncio.to_thread(tidy, found) if found else None
 
     async def _draw(self, said: Said, plan: Plan, clock: Clock, *, seed: int) -> Sticker:
         """Steps 5 to 7: candidates, cut-out, the highest z."""
         ranked = await self._ranked(plan, clock, seed=seed)
-        ranked = ranked or await self._ranked(plan, clock, seed=another(seed))
+        if not ranked:  # once more; an edit that failed, from new noise
+            ranked = await self._ranked(replace(plan, start=None), clock, seed=another(seed))
         winner = best(ranked)
         image = await asyncio.to_thread(
             die_cut, winner.image, plan.target.text, outline=said.outline
@@ -198,7 +208,7 @@ class Engine:
     async def _ranked(self, plan: Plan, clock: Clock, *, seed: int) -> list[Candidate]:
         """Steps 5 and 6, and of step 7 the scores; what cannot be sent is left out."""
         parts = self._parts
-        candidates = await paint(plan.conditions, parts.painter, seed=seed)
+        candidates = await paint(plan.conditions, parts.painter, seed=seed, start=plan.start)
         clock.lap("generate")
         ready = await cut(candidates, parts.matting)
         clock.lap("cutout")
@@ -327,9 +337,8 @@ class Engine:
         said = Said(EventId("warm"), User("local", "warm"), nowhere(User("local", "warm")), 0.0)
         await self._extract(replace(said, text="hello"), History())
         rows = await self._parts.painter.encode(["happy cat", ""])
-        conditions = blend(
-            rows[0], rows[0], rows[0], rows[1], soft=_none(rows[0]), grid=self._parts.grid
-        )
+        none = await soften(History(), None, width=rows[0].shape[1])
+        conditions = blend(rows[0], rows[0], rows[0], rows[1], soft=none, grid=self._parts.grid)
         images = await self._parts.painter.paint(conditions, seeds=[0] * len(conditions))
         await self._parts.similarity.between(images[:1], ["happy cat"])
 
@@ -364,11 +373,6 @@ class Clock:
         return tuple((name, round(lap, 1)) for name, lap in self._laps.items())
 
 
-def seed_of(event: EventId) -> int:
-    """A seed that only depends on the event: a retry after a crash draws the same picture."""
-    return int.from_bytes(hashlib.sha256(event.encode()).digest()[:4], "big")
-
-
 def sticker_id(said: Said) -> str:
     """One sticker per event and user, the same on every retry."""
     key = f"{said.user.platform}\0{said.user.id}\0{said.id}"
@@ -386,8 +390,3 @@ def keeps(said: Said) -> bool:
 def nowhere(user: User) -> Address:
     """An address for questions that no platform asked."""
     return Address(user.platform, user.id)
-
-
-def _none(rows: Array) -> Array:
-    """(0, D): no soft rows."""
-    return np.zeros((0, rows.shape[1]), np.float32)

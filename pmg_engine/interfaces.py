@@ -68,9 +68,16 @@ class ImageModel(Protocol):
         ...
 
     async def paint(
-        self, conditions: Sequence[Condition], *, seeds: Sequence[int]
+        self,
+        conditions: Sequence[Condition],
+        *,
+        seeds: Sequence[int],
+        start: Image.Image | None = None,
     ) -> list[Image.Image]:
-        """One RGBA picture per condition; equal seeds start from equal noise. Raises ModelError."""
+        """One RGBA picture per condition; equal seeds start from equal noise. Raises ModelError.
+
+        With `start`, an RGBA picture, they show that one changed, where the model can.
+        """
         ...
 
     async def close(self) -> None: ...

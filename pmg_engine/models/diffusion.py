@@ -23,6 +23,7 @@ from pmg_engine.types import Array, Condition
 
 from .autoencoder import PatchAutoencoderKL
 from .device import DType, device, dtype
+from .editing import begun, editor
 from .rows import SPARE, rows_of, token_ids
 
 # Their progress bars and hints are for people who train, not for people who chat.
@@ -102,6 +103,7 @@ class DiffusionPainter:
             )
         self._pipe.set_progress_bar_config(disable=True)
         self._pipe.to(device(), dtype(kind))
+        self._editor = editor(self._pipe, rgba=pocket)
         self._known: dict[str, Array] = {}
 
     async def encode(self, texts: Sequence[str]) -> list[Array]:
@@ -109,14 +111,22 @@ class DiffusionPainter:
         return await self._lane.run(lambda: [self._rows(text) for text in texts])
 
     async def paint(
-        self, conditions: Sequence[Condition], *, seeds: Sequence[int]
+        self,
+        conditions: Sequence[Condition],
+        *,
+        seeds: Sequence[int],
+        start: Image.Image | None = None,
     ) -> list[Image.Image]:
         """One RGBA picture per condition (RGB families come back opaque, for the matting).
+
+        Args:
+            start: a picture that all of them begin from instead of noise alone. Families without
+                image-to-image paint as if there were none.
 
         Raises:
             ModelError: the pipeline failed, most often for want of memory.
         """
-        return await self._lane.run(lambda: self._paint(conditions, seeds))
+        return await self._lane.run(lambda: self._paint(conditions, seeds, start))
 
     async def close(self) -> None:
         """Free the thread."""
@@ -146,21 +156,24 @@ class DiffusionPainter:
         return np.asarray(rows[0].float().cpu().numpy(), np.float32)
 
     @torch.inference_mode()
-    def _paint(self, conditions: Sequence[Condition], seeds: Sequence[int]) -> list[Image.Image]:
+    def _paint(
+        self, conditions: Sequence[Condition], seeds: Sequence[int], start: Image.Image | None
+    ) -> list[Image.Image]:
         null = self._rows("")
         length = max(max(len(c.rows) for c in conditions), 2 * len(null) + SPARE * self._pocket)
         empty = np.concatenate([null, null])
         rows = torch.from_numpy(np.stack([_padded(c.rows, length) for c in conditions]))
         away = torch.from_numpy(np.stack([_padded(empty, length)] * len(conditions)))
         kind = self._pipe.unet.dtype
+        pipe, way = self._way(start)
         try:
-            made = self._pipe(
+            made = pipe(
                 prompt_embeds=rows.to(device(), kind),
                 negative_prompt_embeds=away.to(device(), kind),
                 guidance_scale=self._guidance,
-                num_inference_steps=self._steps,
                 generator=[torch.Generator().manual_seed(seed) for seed in seeds],
                 output_type="pt",
+                **way,
                 **self._pooled(len(conditions)),
             ).images
         except RuntimeError as error:
@@ -169,6 +182,12 @@ class DiffusionPainter:
                 "Lower `painter.steps` or close other programs."
             ) from error
         return straight(made) if made.shape[1] == 4 else _opaque(made)
+
+    def _way(self, start: Image.Image | None) -> tuple[Any, dict[str, Any]]:
+        """The pipeline to call, and what it is told about steps and where to begin."""
+        if start is None or self._editor is None:
+            return self._pipe, {"num_inference_steps": self._steps}
+        return self._editor, begun(self._pipe, start, steps=self._steps, rgba=self._pocket)
 
     def _pooled(self, count: int) -> dict[str, Any]:
         """SDXL also wants one pooled vector per picture: that of the empty prompt."""

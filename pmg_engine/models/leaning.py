@@ -23,7 +23,8 @@ __all__ = ["Leaning"]
 
 # chosen on the choose half of our hand-written lines and the dev rows (training/LOG.md)
 MOOD, EMOTION, INTENT, SARCASM = 2.0, 2.0, 1.5, 1.5  # of the one taught our own lines
-WIDE = 1.0  # of the one taught the corpora
+WIDE = 2.0  # of the one taught the corpora
+FLOOR = 0.01  # some corpora have no line of some moods: unlikely, not impossible
 
 
 class Leaning:
@@ -48,7 +49,7 @@ class Leaning:
         """For one answer to this text."""
         logs = self._lines.logs(text)
         trust = math.exp(logs["like"]["true"])  # how much it reads like the lines it was taught
-        wide = self._corpora.logs(text)["mood"]
+        wide = self._wide(text)
         added = torch.zeros(self._size)
         groups: dict[str, float] = {}
         for emotion, log in logs["emotion"].items():
@@ -63,6 +64,15 @@ class Leaning:
             both = INTENT * logs["intent"][intent] + SARCASM * logs["sarcasm"][sarcasm]
             _add(added, token, trust * both)
         return _Added(added)
+
+    def _wide(self, text: str) -> dict[str, float]:
+        """Mood -> its log-probability to the corpora, whichever language this is."""
+        logs = self._corpora.logs(text)
+        langs = {lang: math.exp(log) for lang, log in logs["lang"].items()}
+        return {
+            mood: math.log(FLOOR + sum(p * math.exp(logs[lang][mood]) for lang, p in langs.items()))
+            for mood in GROUPS
+        }
 
 
 def _add(scores: Tensor, token: int | None, value: float) -> None:

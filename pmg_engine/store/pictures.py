@@ -11,7 +11,7 @@ from pmg_engine.errors import StoreError
 __all__ = ["EMPTY", "decode", "lossless", "thumbnail"]
 
 EMPTY = Image.new("RGBA", (1, 1))  # stands where a picture was not asked for
-_THUMBNAIL = 128  # pixels: a candidate is only ever looked at in the "Why?" card
+_THUMBNAIL = 128  # pixels: a candidate is looked at in the "Why?" card, and edits begin from it
 
 
 def lossless(image: Image.Image) -> bytes:

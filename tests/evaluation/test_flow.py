@@ -55,7 +55,11 @@ class Discs:
         return rows
 
     async def paint(
-        self, conditions: Sequence[Condition], *, seeds: Sequence[int]
+        self,
+        conditions: Sequence[Condition],
+        *,
+        seeds: Sequence[int],
+        start: Image.Image | None = None,
     ) -> list[Image.Image]:
         made = []
         for condition, seed in zip(conditions, seeds, strict=True):

@@ -76,7 +76,17 @@ def test_a_truncated_file_is_one_clear_line(tmp_path: Path) -> None:
 def test_the_shipped_heads_name_what_the_engine_knows(lines: Ngrams) -> None:
     assert lines.heads["emotion"] == tuple(EMOTIONS)
     assert lines.heads["intent"] == tuple(INTENTS)
-    assert Ngrams.load(POCKET / MOODS).heads["mood"] == tuple(GROUPS)
+    moods = Ngrams.load(POCKET / MOODS).heads
+    assert all(moods[lang] == tuple(GROUPS) for lang in moods["lang"])
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [("what a day", "en"), ("今天真好", "zh"), ("ich bin müde", "de"), ("я устал", "ru")],
+)
+def test_the_language_is_known(text: str, lang: str) -> None:
+    logs = Ngrams.load(POCKET / MOODS).logs(text)["lang"]
+    assert max(logs, key=logs.__getitem__) == lang
 
 
 @pytest.mark.parametrize(
