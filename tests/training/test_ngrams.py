@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from training.ngrams import of_corpora, of_lines
 from training.text import Row
@@ -39,8 +40,12 @@ def test_an_emotion_no_line_has_is_never_said() -> None:
     assert of_lines(OURS, THEIRS).logs("thanks")["emotion"]["sleepy"] < -10
 
 
-def test_a_rare_mood_counts_as_much_as_a_common_one() -> None:
+def test_a_rare_mood_counts_as_much_as_a_common_one_in_its_language() -> None:
     many = [row(f"what a nice day {i}", "happy") for i in range(30)]
     few = [row("i hate this", "furious"), row("i hate that", "furious")]
-    moods = of_corpora(many + few).logs("i hate it")["mood"]
-    assert max(moods, key=moods.__getitem__) == "anger"
+    german = [
+        replace(row(t, e), lang="de") for t, e in (("ich hasse", "furious"), ("toll", "happy"))
+    ]
+    logs = of_corpora(many + few + german).logs("i hate it")
+    assert logs["lang"]["en"] > logs["lang"]["de"]
+    assert max(logs["en"], key=logs["en"].__getitem__) == "anger"
