@@ -1,0 +1,173 @@
+"""The arms of the protocol: whose taste is drawn, and how. Knows the engine's stages, no score.
+
+Every arm gets the same message and the same noise. A later arm is one more function in ARMS.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from functools import cache, partial
+from random import Random
+
+import numpy as np
+
+from pmg_engine.choose import recalled
+from pmg_engine.condition import phrases, pick
+from pmg_engine.feedback import tally, worth
+from pmg_engine.types import Kind, Liking
+from pmg_engine.vocabulary import vocabulary
+
+from .groups import group_of
+from .studio import Drawn, Moment, Studio
+from .users import NEIGHBOURS, SEED, STYLES, TWINS, Shot, half_of, people
+from .users_lines import MOODS, mood_of
+from .users_pictures import picture
+from .users_play import as_sticker, liked
+
+__all__ = ["ARMS", "SWEEPS", "VERSION", "Arm", "popular"]
+
+VERSION = 1  # raise it whenever an arm draws otherwise: kept results are not used again
+ALPHAS = (0.0, 0.25, 0.5, 0.75, 1.0)
+LENGTHS = (0, 1, 2, 4, 8)  # events of the past; the whole of it is the arm "LLM keywords"
+DESCRIPTORS = 4  # as many as PMG's soft rows: the same room for what the words say
+PLAINLY = 0.1  # cosine by which a colour must stand out: between two emotions lies .3
+# what people call a palette, a line and proportions
+OPEN = (
+    "pale", "dark", "bright", "muted", "vivid", "greyish", "warm colours", "cold colours",
+    "reddish", "orange", "yellowish", "greenish", "bluish", "purple", "pinkish", "brownish",
+    "thick outline", "thin outline", "no outline", "soft edges", "tall and narrow",
+    "wide and short", "chubby", "slim", "big eyes", "small face",
+)  # fmt: skip
+
+Arm = Callable[[Studio, int, Moment, int], Awaitable[Drawn]]
+
+
+async def target_only(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
+    """What a stranger would get."""
+    return await studio.draw(moment.target, (), seed=seed)
+
+
+async def tag_frequency(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
+    """What was used is counted; no language model reads it (I-AM-G)."""
+    counted = tally((await studio.subject(u)).history.uses)
+    return await studio.draw(moment.target, counted, seed=seed)
+
+
+async def popular_profile(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
+    """Everybody gets what most train users like."""
+    return await studio.draw(moment.target, popular(), seed=seed)
+
+
+@cache
+def popular() -> tuple[Liking, ...]:
+    """The character and the style that train users kept most often."""
+    shots = [s for p in people("train") for s in liked(p.past)]
+    (who, _), (how, _) = (
+        Counter(getattr(s, kind) for s in shots).most_common(1)[0]
+        for kind in ("character", "style")
+    )
+    return Liking(who, "character", 1.0), Liking(how, "style", 1.0)
+
+
+async def random_keywords(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
+    """A taste by lot, always the same one for a user."""
+    dice = Random(f"{SEED}/random keywords/{studio.people[u].id}")
+    words: list[tuple[str, Kind]] = [
+        (dice.choice(dice.choice(NEIGHBOURS)), "character"),
+        (dice.choice(STYLES), "style"),
+    ]
+    likings = [Liking(word, kind, 1.0) for word, kind in words]
+    return await studio.draw(moment.target, likings, seed=seed)
+
+
+async def keywords(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
+    """Counting and the language model: the engine as it ships."""
+    return await studio.draw(moment.target, (await studio.subject(u)).likings, seed=seed)
+
+
+async def mismatched(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
+    """The engine as it ships, with the past of somebody of another twin group."""
+    count = len(studio.people)
+    return await keywords(studio, (u + (TWINS if count > TWINS else 1)) % count, moment, seed)
+
+
+async def without_choice(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
+    """The candidate of weight 1, whatever its score: z-selection off."""
+    likings = (await studio.subject(u)).likings
+    return await studio.draw(moment.target, likings, seed=seed, weight=1.0)
+
+
+async def open_descriptors(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
+    """Keywords, and what words can say of how the kept pictures look.
+
+    The painter is told a colour, which it was taught; the open words help to choose: told to the
+    painter they spoil the face.
+    """
+    likings = list((await studio.subject(u)).likings)
+    colours = vocabulary().colours
+    leads = await studio.leads(u, colours)
+    if leads.max() >= PLAINLY:
+        likings.append(Liking(colours[int(leads.argmax())], "colour", 1.0))
+    order = np.argsort(-(await studio.leads(u, OPEN)))
+    more = ", ".join(OPEN[i] for i in order[:DESCRIPTORS])
+    return await studio.draw(moment.target, likings, seed=seed, more=more)
+
+
+async def retrieval(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
+    """The sticker of the own past that says this message best; nothing is drawn."""
+    subject = await studio.subject(u)
+    own = [as_sticker(s) for s in liked(studio.people[u].past)]
+    choice = pick(moment.target, (), starters=studio.starters, avoid=None, seed=seed)
+    found = await recalled(
+        own,
+        target=phrases(moment.target, choice).message,
+        worth=worth(subject.history.uses),
+        similarity=studio.parts.similarity,
+    )
+    return Drawn(found[0].image)
+
+
+async def compositor(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
+    """The art itself in the person's own taste with the message's emotion: the ceiling."""
+    person, mood = studio.people[u], mood_of(moment.group)
+    dice = Random(f"{SEED}/{person.id}/{moment.number}/{seed}")
+    fancy = person.wants(mood, dice)
+    shots = [
+        Shot(fancy.character, fancy.style, e, look=person.look)
+        for e in MOODS[mood]
+        if group_of(e) == moment.group
+    ]
+    fresh = [s for s in shots if half_of(s.cell) == "past"]  # never one that scores
+    return Drawn(picture(dice.choice(fresh or shots)))
+
+
+async def at_alpha(studio: Studio, u: int, moment: Moment, seed: int, *, alpha: float) -> Drawn:
+    """The engine as it ships, its slider elsewhere."""
+    likings = (await studio.subject(u)).likings
+    return await studio.draw(moment.target, likings, seed=seed, alpha=alpha)
+
+
+async def after(studio: Studio, u: int, moment: Moment, seed: int, *, events: int) -> Drawn:
+    """The engine as it ships, knowing only the last events of a past."""
+    subject = await studio.subject(u, last=events)
+    return await studio.draw(moment.target, subject.likings, seed=seed)
+
+
+# In the order of the table; "target-only" is what the others are compared with.
+ARMS: dict[str, Arm] = {
+    "target-only": target_only,
+    "popular": popular_profile,
+    "random keywords": random_keywords,
+    "tag frequency": tag_frequency,
+    "LLM keywords": keywords,
+    "LLM keywords without z": without_choice,
+    "open descriptors": open_descriptors,
+    "mismatched user": mismatched,
+    "retrieval": retrieval,
+    "art compositor": compositor,
+}
+SWEEPS: dict[str, Arm] = {
+    **{f"alpha {a}": partial(at_alpha, alpha=a) for a in ALPHAS},
+    **{f"history {n}": partial(after, events=n) for n in LENGTHS},
+}

@@ -1,0 +1,275 @@
+"""Acceptance: does a sticker fit its own user's taste better than another's? (docs/evaluation.md)
+
+Simulated users x messages x seeds, the same messages and the same noise for all; the judge compares
+each picture with stickers that the user liked later and that the engine never saw. The users come
+from our own grammar: they measure plumbing, not taste.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from rich.progress import Progress
+
+from pmg_engine.config import EngineConfig, PainterConfig
+from pmg_engine.errors import ConfigError
+from training.loop import train_root
+
+from .arms import ARMS, SWEEPS, VERSION, Arm
+from .judge import Judge, on_grey, weights_folder
+from .measures import Vectors
+from .personalization_plots import bars, curves, sheet
+from .personalization_report import (
+    COLUMNS,
+    Cells,
+    Past,
+    gains,
+    gate,
+    intervals,
+    markdown,
+    measured,
+    table,
+)
+from .report import write
+from .studio import Moment, Studio
+from .users import Person, digest, people
+from .users_lines import MESSAGES
+from .users_pictures import picture
+from .users_play import liked
+from .world import root_folder, world
+
+__all__ = ["Plan", "cells", "main", "past_of", "planned", "run"]
+
+QUICK = {"users": 4, "messages": 4, "seeds": 1, "steps": 2}
+TIMED = 5  # stickers per arm whose time is taken
+SHOWN = 4  # stickers of a past on the contact sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one run asks for."""
+
+    who: tuple[Person, ...]
+    messages: int
+    seeds: int
+    steps: int
+    arms: tuple[str, ...]
+    folder: Path  # of cells: they depend on users, weights and the engine's own code
+    pasts: Path  # of everybody's own stickers: they depend on users, art and judge
+    painted: Path  # of pictures: they depend on the painter
+    timed: int
+
+    def seeds_of(self, arm: str) -> int:
+        """Sweeps have one seed: they are read as curves."""
+        return 1 if arm in SWEEPS else self.seeds
+
+    def path(self, arm: str, person: Person) -> Path:
+        """Where one cell's result is kept."""
+        size = f"{self.messages}x{self.seeds_of(arm)}"
+        return self.folder / size / arm.replace(" ", "-") / f"{person.id}.npz"
+
+
+def features(judge: Judge, images: Sequence[Image.Image]) -> Vectors:
+    """(N, D) the judge's last vectors before its answers."""
+    return judge.features(np.stack([on_grey(image) for image in images]))
+
+
+def past_of(judge: Judge, person: Person, folder: Path) -> Past:
+    """The judge's view of a user's own stickers; kept, because drawing them takes a second."""
+    path = folder / f"{person.id}.npz"
+    if not path.exists():
+        past = liked(person.past)
+        parts = {
+            "past": [picture(s) for s in past],
+            "kept": [picture(u.shot) for u in person.kept],
+            "probes": [picture(u.shot) for u in person.probes],
+        }
+        shown = np.stack([on_grey(image) for image in parts["past"][-SHOWN:]])
+        _save(path, {name: features(judge, images) for name, images in parts.items()}, shown=shown)
+    with np.load(path) as kept:
+        return Past(person, *(kept[name] for name in ("past", "kept", "probes", "shown")))
+
+
+async def cell(
+    studio: Studio, judge: Judge, *, plan: Plan, arm: str, u: int, moments: Sequence[Moment]
+) -> None:
+    """All pictures of one arm for one user, read by the judge and kept."""
+    path = plan.path(arm, plan.who[u])
+    draw: Arm = (ARMS | SWEEPS)[arm]
+    made = [
+        await draw(studio, u, moment, noise(moment, seed))
+        for moment in moments
+        for seed in range(plan.seeds_of(arm))
+    ]
+    images = [one.image for one in made]
+    _save(
+        path,
+        {"vectors": features(judge, images).astype(np.float16)},
+        groups=np.array([v.group for v in judge.read(images)]),
+        weights=np.array([one.weight for one in made], np.float32),
+        refused=np.array([one.refused for one in made]),
+        shown=on_grey(images[0]),
+    )
+
+
+def noise(moment: Moment, seed: int) -> int:
+    """The seed of a message's noise: the same for every user and every arm.
+
+    Ten apart: a lone condition is painted from three noises in a row.
+    """
+    return 1 + 10 * (moment.number + 1000 * seed)
+
+
+async def timed(studio: Studio, arm: str, moments: Sequence[Moment]) -> float | None:
+    """Median seconds of one sticker once message and past are read; None without a sample.
+
+    Nothing is taken from what was painted before.
+    """
+    found = []
+    studio.painter.always = True
+    for moment in moments:
+        start = time.perf_counter()
+        await ARMS[arm](studio, 0, moment, noise(moment, 0))
+        found.append(time.perf_counter() - start)
+    studio.painter.always = False
+    return float(np.median(found)) if found else None
+
+
+Times = dict[str, float | None]
+
+
+async def run(plan: Plan) -> tuple[dict[str, Cells], list[Past], Times]:
+    """Draw what is missing, and read everything back."""
+    judge, times = Judge.load(), Times()
+    async with world(EngineConfig(painter=PainterConfig(steps=plan.steps))) as room:
+        studio = Studio(room, plan.who, plan.painted)
+        moments = await studio.moments(MESSAGES[: plan.messages])
+        with Progress() as bar:
+            pasts = [
+                past_of(judge, p, plan.pasts) for p in bar.track(plan.who, description="pasts")
+            ]
+            todo = [(arm, u) for arm in plan.arms for u in range(len(plan.who))]
+            task = bar.add_task("arms", total=len(todo))
+            for arm, u in todo:
+                bar.update(task, description=arm)
+                if not plan.path(arm, plan.who[u]).exists():
+                    await cell(studio, judge, plan=plan, arm=arm, u=u, moments=moments)
+                bar.advance(task)
+            for arm in bar.track([a for a in plan.arms if a in ARMS], description="time"):
+                times[arm] = await timed(studio, arm, moments[: plan.timed])
+    return {arm: cells(plan, arm) for arm in plan.arms}, pasts, times
+
+
+def cells(plan: Plan, arm: str) -> Cells:
+    """What was kept of one arm."""
+    found: dict[str, list[Any]] = {name: [] for name in ("vectors", "groups", "refused", "shown")}
+    for person in plan.who:
+        with np.load(plan.path(arm, person)) as kept:
+            for name, rows in found.items():
+                rows.append(kept[name])
+    return Cells(
+        vectors=np.stack(found["vectors"]).astype(np.float32),
+        groups=np.stack(found["groups"]).astype(str),
+        refused=np.stack(found["refused"]),
+        shown=np.stack(found["shown"]),
+        seeds=plan.seeds_of(arm),
+    )
+
+
+def state(paths: Sequence[Path], more: str) -> str:
+    """Files and words as one short word: what kept results depend on."""
+    found = hashlib.sha256(more.encode())
+    files = [f for path in paths for f in (path, *sorted(path.rglob("*"))) if f.is_file()]
+    for file in (f for f in files if f.suffix != ".pyc"):
+        found.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+    return found.hexdigest()[:12]
+
+
+def _save(path: Path, arrays: Mapping[str, Any], **more: Any) -> None:
+    """Written whole or not at all: a run may be stopped at any time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        np.savez(file, **arrays, **more)
+    part.replace(path)
+
+
+def planned(options: argparse.Namespace) -> Plan:
+    """The plan of a call. Raises ConfigError for an arm that does not exist."""
+    known = ARMS | SWEEPS
+    arms = tuple(options.arms.split(",")) if options.arms else tuple(known)
+    for arm in arms:
+        if arm not in known:
+            raise ConfigError(f"There is no arm called {arm!r}. The arms: {', '.join(known)}.")
+    who, root = people("test")[: options.users], root_folder()
+    judge, art = weights_folder(), [root / "training" / n for n in ("artwork", "rig", "looks.py")]
+    own = [root / "weights" / "pocket", judge, root / "pmg_engine", *art]
+    word = f"{VERSION} {options.steps} {digest(who)}"
+    painter = state([root / EngineConfig().painter.path], str(options.steps))
+    return Plan(
+        who=who,
+        messages=options.messages,
+        seeds=options.seeds,
+        steps=options.steps,
+        arms=arms,
+        folder=options.work / f"cells-{state(own, word)}",
+        pasts=options.work / f"pasts-{state([judge, *art], digest(people('test')))}",
+        painted=options.work / f"painted-{painter}",
+        timed=0 if options.quick else TIMED,
+    )
+
+
+def parsed(argv: Sequence[str]) -> argparse.Namespace:
+    """The options; --quick is a small run of its own."""
+    parser = argparse.ArgumentParser(prog="pmg eval personalization", description=__doc__)
+    parser.add_argument("--users", type=int, default=len(people("test")), help="whole twin groups")
+    parser.add_argument("--messages", type=int, default=len(MESSAGES))
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--steps", type=int, default=EngineConfig().painter.steps)
+    parser.add_argument("--arms", default="", help="names, separated by commas; all by default")
+    parser.add_argument("--work", type=Path, default=train_root() / "personalization")
+    parser.add_argument("--quick", action="store_true", help=f"does it run? {QUICK}, no sweeps")
+    options = parser.parse_args(argv)
+    if options.quick:
+        options.arms = options.arms or ",".join(ARMS)
+        for name, value in QUICK.items():
+            setattr(options, name, value)
+    return options
+
+
+def main(argv: list[str]) -> int:
+    """Print the table; write JSON, Markdown and pictures into the results folder."""
+    options = parsed(argv)
+    plan = planned(options)
+    arms, pasts, times = asyncio.run(run(plan))
+    name = "personalization-quick" if options.quick else "personalization"
+    found, judged = measured(arms, pasts, MESSAGES[: plan.messages], times=times)
+    passed = gate(found, judged)
+    about = (
+        f"{len(plan.who)} simulated users (they measure plumbing, not taste) x {plan.messages} "
+        f"messages x {plan.seeds} seeds; {plan.steps} steps; mean [95 % interval over users]"
+    )
+    more = {
+        "about": about,
+        "users": digest(plan.who),
+        "judge": state([weights_folder()], ""),
+        "intervals": intervals(found, judged),
+        "over tag frequency": gains(found, judged, "tag frequency"),
+        "over LLM keywords": gains(found, judged, "LLM keywords"),
+        "gate": passed,
+    }
+    path = write(name, table(found, judged), columns=COLUMNS, more=more)
+    path.with_suffix(".md").write_text(markdown(found, judged, about=about), encoding="utf-8")
+    bars(found, judged, path.with_name(f"{name}-bars.png"))
+    curves(found, judged, path.with_name(f"{name}-curves.png"))
+    sheet(arms, judged, path.with_name(f"{name}-sheet.png"), message=MESSAGES[0].text)
+    return 0 if options.quick or passed is None or all(passed.values()) else 1

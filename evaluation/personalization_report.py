@@ -1,0 +1,289 @@
+"""The numbers of the personalisation protocol, as JSON and Markdown. Knows vectors, no engine.
+
+The likeness of a picture to a taste is a soft maximum of the cosines of the judge's vectors,
+picture against those of the user's later stickers that show the message's mood; all seen from the
+mean of everybody's later stickers of that mood, each dimension in its own deviation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .measures import (
+    Floats,
+    Interval,
+    Vectors,
+    auc,
+    bootstrap,
+    lift,
+    likeness,
+    normalised,
+    share_above,
+    swap,
+)
+from .report import Row, Table
+from .users import KEPT, PROBES, Person
+from .users_lines import MOODS, Message, mood_of
+
+__all__ = [
+    "COLUMNS", "Cells", "Judged", "Measured", "Past", "gains", "gate", "intervals", "markdown",
+    "measured", "table",
+]  # fmt: skip
+
+PLAIN, COUNTED, SHIPPED, WRONG = "target-only", "tag frequency", "LLM keywords", "mismatched user"
+OWN = "own later stickers"  # the row of the ceiling
+TIERS = ("all", "T1", "T2", "T3", "T4")
+COST = 0.02  # points of accuracy that taste may cost
+COLUMNS = (
+    "AUC twins", "AUC all", "swap", "lift", "likeness", "accuracy", "cost", "copying", "refused",
+    "seconds",
+)  # fmt: skip
+ORDER = tuple(MOODS)
+FLAT = np.float32(1e-3)  # a dimension that never moves tells nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A user's own stickers as the judge sees them."""
+
+    person: Person
+    past: Vectors  # (N, D) kept stickers of H_cond
+    kept: Vectors  # (KEPT per mood, D) H_eval
+    probes: Vectors  # (PROBES per mood, D) the ceiling
+    shown: NDArray[np.uint8]  # (n, 96, 96, 3) the last of H_cond
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One arm's pictures of all users as the judge sees them; a cell is message x seed."""
+
+    vectors: Vectors  # (U, C, D)
+    groups: NDArray[np.str_]  # (U, C) emotion groups
+    refused: NDArray[np.bool_]  # (U, C)
+    shown: NDArray[np.uint8]  # (U, 96, 96, 3) the first cell
+    seeds: int
+
+    def first_seed(self) -> Cells:
+        """The cells of the first seed alone."""
+        n = self.seeds
+        return Cells(
+            self.vectors[:, ::n], self.groups[:, ::n], self.refused[:, ::n], self.shown, seeds=1
+        )
+
+
+class Judged:
+    """Everybody's later stickers, to compare pictures with."""
+
+    def __init__(self, pasts: Sequence[Past]) -> None:
+        self.pasts = pasts
+        kept = np.stack([p.kept for p in pasts]).reshape(len(pasts), len(ORDER), KEPT, -1)
+        self._kept, self._centre = kept, kept.mean((0, 2))  # (U, moods, KEPT, D), (moods, D)
+        self._spread = kept.std((0, 1, 2)) + FLAT  # (D,)
+        groups, everybody = [p.person.group for p in pasts], range(len(pasts))
+        self.everybody = [[v for v in everybody if v != u] for u in everybody]
+        self.twins = [
+            [v for v in w if groups[v] == groups[u]] for u, w in enumerate(self.everybody)
+        ]
+        self.tiers = np.array([p.person.tier for p in pasts])
+
+    def scores(self, vectors: Vectors, moods: Sequence[str]) -> Floats:
+        """(U, C, V) likeness of each user's cells (U, C, D) to everybody's taste in that mood."""
+        users, cells, _ = vectors.shape
+        out = np.empty((users, cells, users))
+        for mood in dict.fromkeys(moods):
+            these = [c for c, m in enumerate(moods) if m == mood]
+            k = ORDER.index(mood)
+            block = vectors[:, these].reshape(users * len(these), -1)
+            for v in range(users):
+                found = likeness(
+                    block, self._kept[v, k], centre=self._centre[k], spread=self._spread
+                )
+                out[:, these, v] = found.reshape(users, len(these))
+        return out
+
+    def ceiling(self) -> Floats:
+        """(U, C, V) of the probes: everybody's own held-out stickers before every taste."""
+        probes = np.stack([p.probes for p in self.pasts])
+        return self.scores(probes, [m for m in ORDER for _ in range(PROBES)])
+
+    def fitting(self, scores: Floats) -> dict[str, Floats]:
+        """Per user: is it theirs rather than a twin's, rather than anybody's?"""
+        return {
+            "AUC twins": auc(scores, self.twins),
+            "AUC all": auc(scores, self.everybody),
+            "swap": swap(scores, self.everybody),
+            "swap twins": swap(scores, self.twins),
+        }
+
+    def copied(self, vectors: Vectors) -> float:
+        """Share of pictures nearer to the user's own past than 99 % of the probes are."""
+        real = [(p.probes @ p.past.T).max(1) for p in self.pasts]
+        made = [(v @ p.past.T).max(1) for v, p in zip(vectors, self.pasts, strict=True)]
+        return share_above(np.concatenate(made), np.concatenate(real))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One arm, one number per user and measure."""
+
+    by_user: dict[str, Floats]
+    likeness: Interval
+    copying: float
+    refused: float
+    seconds: float | None
+
+    def interval(self, name: str, tiers: NDArray[np.str_], tier: str = "all") -> Interval:
+        """Mean and interval over the users of a tier."""
+        values = self.by_user[name]
+        return bootstrap(values if tier == "all" else values[tiers == tier])
+
+
+def measured(
+    arms: Mapping[str, Cells],
+    pasts: Sequence[Past],
+    messages: Sequence[Message],
+    *,
+    times: Mapping[str, float | None],
+) -> tuple[dict[str, Measured], Judged]:
+    """Every measure of every arm, and of the users' own later stickers as if they were one."""
+    judged, out = Judged(pasts), {}
+    real, own = judged.ceiling(), np.arange(len(pasts))
+    ceiling = real[own, :, own].mean(1)
+    # the other users' held-out stickers before u's taste
+    floor = np.array([real[w][:, :, u].mean() for u, w in enumerate(judged.everybody)])
+    for name, cells in arms.items():
+        told = [m for m in messages for _ in range(cells.seeds)]
+        scores = judged.scores(cells.vectors, [mood_of(m.group) for m in told])
+        out[name] = Measured(
+            judged.fitting(scores) | _said(arms, cells, judged=judged, told=told, scores=scores),
+            normalised(scores[own, :, own].mean(1), floor=floor, ceiling=ceiling),
+            judged.copied(cells.vectors),
+            float(cells.refused.mean()),
+            times.get(name),
+        )
+    whole = normalised(ceiling, floor=floor, ceiling=ceiling)
+    copied = judged.copied(np.stack([p.probes for p in pasts]))
+    out[OWN] = Measured(judged.fitting(real), whole, copied, 0.0, None)
+    return out, judged
+
+
+def _said(
+    arms: Mapping[str, Cells],
+    cells: Cells,
+    *,
+    judged: Judged,
+    told: Sequence[Message],
+    scores: Floats,
+) -> dict[str, Floats]:
+    """Is the message's emotion seen, and what does taste cost and bring against target-only?"""
+    meant = np.array([m.group for m in told])
+    found = {"accuracy": (cells.groups == meant).mean(1).astype(np.float64)}
+    if PLAIN in arms:
+        plain = arms[PLAIN] if cells.seeds == arms[PLAIN].seeds else arms[PLAIN].first_seed()
+        base = judged.scores(plain.vectors, [mood_of(m.group) for m in told])
+        found["lift"] = lift(scores, base)
+        found["cost"] = (plain.groups == meant).mean(1) - found["accuracy"]
+    return found
+
+
+def table(found: Mapping[str, Measured], judged: Judged) -> Table:
+    """Means over all users."""
+    out: Table = {}
+    for name, arm in found.items():
+        row: Row = {k: arm.interval(k, judged.tiers).mean for k in COLUMNS if k in arm.by_user}
+        row |= {"likeness": arm.likeness.mean, "copying": arm.copying, "refused": arm.refused}
+        out[name] = row | {"seconds": arm.seconds}
+    return out
+
+
+def intervals(found: Mapping[str, Measured], judged: Judged) -> dict[str, Any]:
+    """Per arm, tier and measure: mean, 95 % interval, number of users."""
+    return {
+        name: {
+            "likeness": asdict(arm.likeness),
+            **{
+                tier: {k: asdict(arm.interval(k, judged.tiers, tier)) for k in arm.by_user}
+                for tier in TIERS
+                if tier == "all" or tier in judged.tiers
+            },
+        }
+        for name, arm in found.items()
+    }
+
+
+def gains(found: Mapping[str, Measured], judged: Judged, over: str) -> dict[str, Any]:
+    """Paired differences of AUC within twin groups over one arm, by tier."""
+    if over not in found:
+        return {}
+    base = found[over].by_user["AUC twins"]
+    out: dict[str, Any] = {}
+    for name, arm in found.items():
+        if name != over:
+            more = arm.by_user["AUC twins"] - base
+            out[name] = {
+                tier: asdict(bootstrap(more if tier == "all" else more[judged.tiers == tier]))
+                for tier in TIERS
+                if tier == "all" or tier in judged.tiers
+            }
+    return out
+
+
+def gate(found: Mapping[str, Measured], judged: Judged) -> dict[str, bool] | None:
+    """ "Personalisation works", asked of the shipped arm; None where an arm is missing."""
+    if not {PLAIN, SHIPPED, WRONG} <= set(found):
+        return None
+    shipped, tiers = found[SHIPPED], judged.tiers
+    return {
+        "AUC twins above .5": shipped.interval("AUC twins", tiers).low > 0.5,
+        "swap above 0": shipped.interval("swap", tiers).low > 0,
+        "accuracy cost at most 2 points": shipped.interval("cost", tiers).mean <= COST,
+        "mismatched not above .5": found[WRONG].interval("AUC twins", tiers).low <= 0.5,
+    }
+
+
+def markdown(found: Mapping[str, Measured], judged: Judged, *, about: str) -> str:
+    """The tables to publish: every arm, AUC by tier, and gains over counting and over keywords."""
+    parts = [about, _grid("arm", found, _whole(found, judged)), "AUC within twin groups, by tier:"]
+    tiers = [t for t in TIERS if t == "all" or t in judged.tiers]
+    rows = {
+        name: {t: _told(arm.interval("AUC twins", judged.tiers, t)) for t in tiers}
+        for name, arm in found.items()
+    }
+    parts.append(_grid("arm", found, rows))
+    for over in (COUNTED, SHIPPED):
+        known = gains(found, judged, over)
+        if known:
+            parts.append(f"More of it than `{over}` (paired over users):")
+            told = {n: {t: _told(Interval(**x)) for t, x in r.items()} for n, r in known.items()}
+            parts.append(_grid("arm", told, told))
+    return "\n\n".join(parts) + "\n"
+
+
+def _whole(found: Mapping[str, Measured], judged: Judged) -> dict[str, dict[str, str]]:
+    rows: dict[str, dict[str, str]] = {}
+    for name, arm in found.items():
+        row = {
+            k: _told(arm.interval(k, judged.tiers)) if k in arm.by_user else "-"
+            for k in COLUMNS[:7]
+        }
+        row["likeness"] = _told(arm.likeness)
+        row |= {"copying": f"{arm.copying:.3f}", "refused": f"{arm.refused:.3f}"}
+        row["seconds"] = "-" if arm.seconds is None else f"{arm.seconds:.2f}"
+        rows[name] = row
+    return rows
+
+
+def _told(one: Interval) -> str:
+    return "-" if np.isnan(one.mean) else f"{one.mean:.3f} [{one.low:.3f}, {one.high:.3f}]"
+
+
+def _grid(head: str, names: Mapping[str, Any], rows: Mapping[str, Mapping[str, str]]) -> str:
+    columns = list(next(iter(rows.values())))
+    lines = [f"| {head} | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
+    lines += [f"| {n} | {' | '.join(rows[n][c] for c in columns)} |" for n in names]
+    return "\n".join(lines)
