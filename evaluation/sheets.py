@@ -1,59 +1,30 @@
-"""Contact sheets for the documentation: 48 chat lines, and eight lines for six simulated users."""
+"""Sheets for the documentation: chat lines, simulated users, and the painter's own (gallery.py).
+
+Knows the engine and where pictures go.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
+from rich.progress import Progress, track
 
-from pmg_engine.errors import ConfigError
 from pmg_engine.types import Silence, Sticker, User
 
+from . import gallery
 from .report import say
 from .texts import sample
+from .tiles import BUBBLE, INK, PAPER, Font, Fonts, font, header, pasted, wrapped
 from .world import World, people, root_folder, world
 
 LINES = 48
 LONGEST = 90  # characters of a line that still fits under its sticker
 CELL, TEXT = 168, 44  # pixels of a sticker, of the words below it
-PAPER, INK, BUBBLE = "#e9eff5", "#1d2733", "#ffffff"
-Font = ImageFont.FreeTypeFont
-
-
-def font(size: int) -> Font:
-    """A font with Chinese letters, as fontconfig finds it. Raises ConfigError."""
-    asked = ["fc-list", ":lang=zh-cn", "file"]
-    try:
-        done = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=20)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise ConfigError("fontconfig (fc-list) is missing. Install it and try again.") from error
-    files = sorted(line.rstrip(": ") for line in done.stdout.splitlines() if line.strip())
-    if not files:
-        raise ConfigError(
-            "No font on this machine holds Chinese letters. Install one, "
-            "for example fonts-noto-cjk, and try again."
-        )
-    return ImageFont.truetype(files[0], size)
-
-
-def wrapped(text: str, letters: Font, width: int, *, most: int = 2) -> str:
-    """The text in at most `most` lines of this width, cut with an ellipsis."""
-    lines, now = [], ""
-    for letter in " ".join(text.split()):
-        if letters.getlength(now + letter) > width:
-            space = now.rfind(" ") if letter != " " and letter.isascii() else -1
-            lines.append(now[:space] if space > 0 else now)
-            now = now[space + 1 :] if space > 0 else ""
-        now += letter
-    lines.append(now)
-    shown = [line.strip() for line in lines[:most]]
-    if len(lines) > most:
-        shown[-1] = shown[-1][:-1] + "…"
-    return "\n".join(shown)
+CHATS = ("lines", "users")
 
 
 def cell(sticker: Sticker | Silence, words: str, letters: Font) -> Image.Image:
@@ -71,20 +42,6 @@ def cell(sticker: Sticker | Silence, words: str, letters: Font) -> Image.Image:
     return tile
 
 
-def pasted(rows: Sequence[Sequence[Image.Image]]) -> Image.Image:
-    """Rows of equal tiles as one picture."""
-    height = sum(row[0].height for row in rows)
-    width = max(sum(tile.width for tile in row) for row in rows)
-    canvas, y = Image.new("RGB", (width, height), PAPER), 0
-    for row in rows:
-        x = 0
-        for tile in row:
-            canvas.paste(tile, (x, y))
-            x += tile.width
-        y += row[0].height
-    return canvas
-
-
 def chat_lines(seed: int) -> list[str]:
     """A seeded shuffle of English and Chinese test rows, in turns; long ones are left out."""
     found: list[str] = []
@@ -97,19 +54,22 @@ def chat_lines(seed: int) -> list[str]:
 async def answered(room: World, seed: int) -> list[tuple[Sticker, str]]:
     """The first LINES lines that pass the prompt gate and get a sticker."""
     found: list[tuple[Sticker, str]] = []
-    for i, text in enumerate(chat_lines(seed)):
-        answer = await room.say(User("eval", f"line-{i}"), text, seed=seed + i)
-        if isinstance(answer, Sticker):
-            found.append((answer, text))
-        if len(found) == LINES:
-            break
+    with Progress() as bar:
+        task = bar.add_task("lines", total=LINES)
+        for i, text in enumerate(chat_lines(seed)):
+            answer = await room.say(User("eval", f"line-{i}"), text, seed=seed + i)
+            if isinstance(answer, Sticker):
+                found.append((answer, text))
+            bar.update(task, completed=len(found))
+            if len(found) == LINES:
+                break
     return found
 
 
 async def compared(room: World, seed: int) -> list[list[Sticker | Silence]]:
     """Every simulated user answered on the same messages with the same noise."""
     data, table = people()["sheet"], []
-    for person in data["users"]:
+    for person in track(data["users"], "users"):
         user = User("eval", f"sheet-{person['name']}")
         for character, style in person["likes"]:
             for _ in range(3):
@@ -123,13 +83,6 @@ async def compared(room: World, seed: int) -> list[list[Sticker | Silence]]:
     return table
 
 
-def header(text: str, width: int, letters: Font) -> Image.Image:
-    """A line of title."""
-    tile = Image.new("RGB", (width, 34), PAPER)
-    ImageDraw.Draw(tile).text((10, 17), text, INK, letters, anchor="lm")
-    return tile
-
-
 def label(text: str, letters: Font) -> Image.Image:
     """The name and taste beside one user's row."""
     tile = Image.new("RGB", (CELL, CELL + TEXT), PAPER)
@@ -137,13 +90,16 @@ def label(text: str, letters: Font) -> Image.Image:
     return tile
 
 
-async def painted(seed: int) -> tuple[list[tuple[Sticker, str]], list[list[Sticker | Silence]]]:
-    """The stickers of both sheets."""
+async def painted(
+    seed: int, names: Sequence[str] = CHATS
+) -> tuple[list[tuple[Sticker, str]], list[list[Sticker | Silence]]]:
+    """The stickers of the sheets of chats; none for a sheet that is not named."""
     async with world() as room:
-        return await answered(room, seed), await compared(room, seed)
+        found = await answered(room, seed) if "lines" in names else []
+        return found, await compared(room, seed) if "users" in names else []
 
 
-def lines_sheet(found: Sequence[tuple[Sticker, str]], fonts: tuple[Font, Font]) -> Image.Image:
+def lines_sheet(found: Sequence[tuple[Sticker, str]], fonts: Fonts) -> Image.Image:
     """Eight lines to a row."""
     tiles = [cell(sticker, text, fonts[0]) for sticker, text in found]
     rows = [tiles[i : i + 8] for i in range(0, len(tiles), 8)]
@@ -151,9 +107,7 @@ def lines_sheet(found: Sequence[tuple[Sticker, str]], fonts: tuple[Font, Font]) 
     return pasted([[header(title, 8 * CELL, fonts[1])], *rows])
 
 
-def users_sheet(
-    table: Sequence[Sequence[Sticker | Silence]], fonts: tuple[Font, Font]
-) -> Image.Image:
+def users_sheet(table: Sequence[Sequence[Sticker | Silence]], fonts: Fonts) -> Image.Image:
     """One simulated user to a row."""
     data, rows = people()["sheet"], []
     for person, stickers in zip(data["users"], table, strict=True):
@@ -165,7 +119,7 @@ def users_sheet(
     return pasted([[header(title, 9 * CELL, fonts[1])], *rows])
 
 
-def hero(table: Sequence[Sequence[Sticker | Silence]], fonts: tuple[Font, Font]) -> Image.Image:
+def hero(table: Sequence[Sequence[Sticker | Silence]], fonts: Fonts) -> Image.Image:
     """The README's picture: two simulated users, the same first messages."""
     data, rows = people()["sheet"], []
     for person, stickers in list(zip(data["users"], table, strict=True))[:2]:
@@ -176,19 +130,51 @@ def hero(table: Sequence[Sequence[Sticker | Silence]], fonts: tuple[Font, Font])
     return pasted(rows)
 
 
+def chats(names: Sequence[str], *, seed: int, fonts: Fonts) -> Iterator[tuple[str, Image.Image]]:
+    """File names and pictures of these sheets of chats; the hero is a part of the users' sheet."""
+    found, table = asyncio.run(painted(seed, names))
+    if "lines" in names:
+        yield "sheet-lines.webp", lines_sheet(found, fonts)
+    if "users" in names:
+        yield "sheet-users.webp", users_sheet(table, fonts)
+        yield "hero.png", hero(table, fonts)
+
+
+def paintings(
+    names: Sequence[str], *, seed: int, fonts: Fonts
+) -> Iterator[tuple[str, Image.Image]]:
+    """File names and pictures of these sheets of the painter's own."""
+    cells = {name: gallery.SHEETS[name].cells(seed) for name in names}
+    images = asyncio.run(gallery.drawn(cells, seed=seed))
+    for name in names:
+        yield f"sheet-{name}.webp", gallery.SHEETS[name].lay(cells[name], images[name], fonts)
+
+
+def save(image: Image.Image, path: Path) -> None:
+    """Keep one picture and say where."""
+    if path.suffix == ".png":
+        image.save(path, optimize=True)
+    else:
+        image.save(path, "WEBP", quality=86, method=6)
+    say(f"written: {path}")
+
+
 def main(argv: list[str]) -> int:
-    """Write docs/sheet-lines.webp, docs/sheet-users.webp and docs/hero.png."""
+    """Write docs/sheet-NAME.webp for every sheet, and docs/hero.png."""
     parser = argparse.ArgumentParser(prog="pmg eval sheets", description=__doc__)
     parser.add_argument("--out", type=Path, default=root_folder() / "docs")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", choices=(*CHATS, *gallery.SHEETS), help="one of the sheets")
     options = parser.parse_args(argv)
-    fonts = (font(13), font(17))
-    found, table = asyncio.run(painted(options.seed))
+    asked = [options.only] if options.only else [*CHATS, *gallery.SHEETS]
+    if any(
+        name == "lines" or (name in gallery.SHEETS and gallery.SHEETS[name].data) for name in asked
+    ):
+        gallery.need_data()
+    seed, fonts = options.seed, (font(13), font(17))
     options.out.mkdir(parents=True, exist_ok=True)
-    images = {"sheet-lines": lines_sheet(found, fonts), "sheet-users": users_sheet(table, fonts)}
-    for name, image in images.items():
-        path = options.out / f"{name}.webp"
-        image.save(path, "WEBP", quality=86, method=6)
-        say(f"written: {path}")
-    hero(table, fonts).save(options.out / "hero.png", optimize=True)
+    for make, kind in ((chats, CHATS), (paintings, gallery.SHEETS)):
+        names = [name for name in asked if name in kind]
+        for file, image in make(names, seed=seed, fonts=fonts) if names else ():
+            save(image, options.out / file)
     return 0
