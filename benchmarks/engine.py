@@ -82,7 +82,7 @@ async def calibrate(engine: Any, candidates: int, *, seed: int) -> float:
 
     from pmg_engine.condition import blend
 
-    painter = engine._parts.painter
+    painter = engine.parts.painter
     rows = await painter.encode(["happy fox, flat style", ""])
     none = np.zeros((0, rows[0].shape[1]), np.float32)
     one = blend(rows[0], rows[0], None, rows[1], soft=none, grid=[(0, 0)])

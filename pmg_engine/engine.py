@@ -102,7 +102,7 @@ class Engine:
     """Message in, personal sticker out; and what is learned on the way."""
 
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+        self.parts = parts
         self._vocabulary = vocabulary()
 
     async def reply(self, said: Said, *, seed: int | None = None) -> Sticker | Silence:
@@ -115,7 +115,7 @@ class Engine:
             NoGoodSticker: every candidate came out empty.
             ModelError, StoreError, Overloaded: a part failed; nothing was remembered.
         """
-        clock, parts = Clock(), self._parts
+        clock, parts = Clock(), self.parts
         if not said.text.strip():
             return Silence("empty")
         objection = await parts.guard.objection(said.text)
@@ -140,15 +140,15 @@ class Engine:
 
     async def _history(self, said: Said) -> History:
         """Step 1. In a group, with the person's own taste beside it where they agreed to that."""
-        here = await gather(said, self._parts.store)
+        here = await gather(said, self.parts.store)
         if said.taste_of is None:
             return here
-        own = await gather(replace(said, user=said.taste_of), self._parts.store)
+        own = await gather(replace(said, user=said.taste_of), self.parts.store)
         return merged(own, here)
 
     async def _plan(self, said: Said, keywords: Keywords, history: History, *, seed: int) -> Plan:
         """Steps 3 and 4: what words cannot say, and the (w_t, w_p, w_s) grid of conditions."""
-        parts = self._parts
+        parts = self.parts
         target, start = await self._target(said, keywords)
         choice = pick(
             target,
@@ -173,7 +173,7 @@ class Engine:
         target = replace(keywords.target, emotion=feeling)
         old = None
         if said.like is not None:
-            old = await self._parts.store.sticker(said.user, said.like)
+            old = await self.parts.store.sticker(said.user, said.like)
             target = alike(target, old.drawn)
         if said.styles and target.style not in said.styles:
             target = replace(target, style=None)
@@ -207,7 +207,7 @@ class Engine:
 
     async def _ranked(self, plan: Plan, clock: Clock, *, seed: int) -> list[Candidate]:
         """Steps 5 and 6, and of step 7 the scores; what cannot be sent is left out."""
-        parts = self._parts
+        parts = self.parts
         candidates = await paint(plan.conditions, parts.painter, seed=seed, start=plan.start)
         clock.lap("generate")
         ready = await cut(candidates, parts.matting)
@@ -238,7 +238,7 @@ class Engine:
             ids: what they were shown, newest first; what they used is looked at besides. Unknown
                 ones are left out.
         """
-        if await self._parts.guard.objection(said.text) is not None:
+        if await self.parts.guard.objection(said.text) is not None:
             return ()
         history = await self._history(said)
         words = ""
@@ -255,7 +255,7 @@ class Engine:
             )
         value = worth(history.uses)
         known = await self._known(said.user, [*sorted(value, key=lambda id: -value[id]), *ids])
-        found = await recalled(known, target=words, worth=value, similarity=self._parts.similarity)
+        found = await recalled(known, target=words, worth=value, similarity=self.parts.similarity)
         return found[:most]
 
     async def _known(self, user: User, ids: Sequence[StickerId]) -> list[Sticker]:
@@ -263,7 +263,7 @@ class Engine:
         found: list[Sticker] = []
         for id in dict.fromkeys(ids):
             try:
-                one = await self._parts.store.sticker(user, id)
+                one = await self.parts.store.sticker(user, id)
             except UnknownSticker:
                 continue
             if one.image.width > 1:
@@ -282,16 +282,16 @@ class Engine:
         Raises:
             BadImage: the picture of a foreign sticker is broken. StoreError.
         """
-        if used.image is not None and self._parts.captioner is not None:
-            seen = await self._parts.captioner.words(await asyncio.to_thread(opened, used.image))
+        if used.image is not None and self.parts.captioner is not None:
+            seen = await self.parts.captioner.words(await asyncio.to_thread(opened, used.image))
             # names come first: what somebody wrote about a picture is surer than what is seen in it
             used = replace(used, words=(*used.words, *seen), image=None)
-        await self._parts.store.remember(used)
+        await self.parts.store.remember(used)
 
     async def profile(self, user: User) -> Taste:
         """The taste page: what was learned, never emotions."""
         moment = Said(EventId("profile"), user, nowhere(user), 0.0)
-        history = await gather(moment, self._parts.store, everything=True)
+        history = await gather(moment, self.parts.store, everything=True)
         keywords = await self._extract(moment, history)
         return Taste(
             likings=keywords.preference,
@@ -303,55 +303,55 @@ class Engine:
 
     async def mark(self, user: User, marked: Marked) -> None:
         """Pin or remove one liking; "none" takes that back."""
-        await self._parts.store.mark(user, marked)
+        await self.parts.store.mark(user, marked)
 
     async def slide(self, user: User, alpha: float) -> None:
         """More message (0) or more me (1)."""
-        await self._parts.store.slide(user, min(1.0, max(0.0, alpha)))
+        await self.parts.store.slide(user, min(1.0, max(0.0, alpha)))
 
     async def sticker(self, user: User, id: StickerId) -> Sticker:
         """A sticker made for this user. Raises UnknownSticker."""
-        return await self._parts.store.sticker(user, id)
+        return await self.parts.store.sticker(user, id)
 
     async def latest(self, user: User) -> Sticker:
         """The sticker drawn last for this user. Raises UnknownSticker."""
-        past = await self._parts.store.recall(user, before=None, limit=1)
+        past = await self.parts.store.recall(user, before=None, limit=1)
         if not past.stickers:
             raise UnknownSticker("Nothing has been drawn for this person yet. Say something first.")
-        return await self._parts.store.sticker(user, next(reversed(past.stickers)))
+        return await self.parts.store.sticker(user, next(reversed(past.stickers)))
 
     async def export(self, user: User) -> list[dict[str, Any]]:
         """Everything kept about a user, as documented JSON rows."""
-        return await self._parts.store.export(user)
+        return await self.parts.store.export(user)
 
     async def load(self, user: User, rows: Sequence[dict[str, Any]]) -> int:
         """Add exported rows to a user; gives their number."""
-        return await self._parts.store.load(user, rows)
+        return await self.parts.store.load(user, rows)
 
     async def forget(self, user: User) -> Forgotten:
         """Destroy the user's key, then every row."""
-        return await self._parts.store.forget(user)
+        return await self.parts.store.forget(user)
 
     async def warm(self) -> None:
         """One small pass through every model, so that the first person does not wait for it."""
         said = Said(EventId("warm"), User("local", "warm"), nowhere(User("local", "warm")), 0.0)
         await self._extract(replace(said, text="hello"), History())
-        rows = await self._parts.painter.encode(["happy cat", ""])
+        rows = await self.parts.painter.encode(["happy cat", ""])
         none = await soften(History(), None, width=rows[0].shape[1])
-        conditions = blend(rows[0], rows[0], rows[0], rows[1], soft=none, grid=self._parts.grid)
-        images = await self._parts.painter.paint(conditions, seeds=[0] * len(conditions))
-        await self._parts.similarity.between(images[:1], ["happy cat"])
+        conditions = blend(rows[0], rows[0], rows[0], rows[1], soft=none, grid=self.parts.grid)
+        images = await self.parts.painter.paint(conditions, seeds=[0] * len(conditions))
+        await self.parts.similarity.between(images[:1], ["happy cat"])
 
     async def close(self) -> None:
         """Close the models' threads; the store is closed by whoever opened it."""
-        parts = self._parts
+        parts = self.parts
         for part in (parts.llm, parts.painter, parts.similarity, parts.matting, parts.soft):
             if part is not None:
                 await part.close()
 
     async def _extract(self, said: Said, history: History) -> Keywords:
         return await extract(
-            said, history, self._parts.llm, store=self._parts.store, counted=tally(history.uses)
+            said, history, self.parts.llm, store=self.parts.store, counted=tally(history.uses)
         )
 
 

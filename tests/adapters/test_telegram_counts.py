@@ -37,7 +37,7 @@ def folder(empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 async def there(folder: Path) -> AsyncIterator[Bot]:
     async with Far() as far, staffed(folder, far) as there:
         brain = there.house.brain
-        brain._parts = replace(brain._parts, guard=WordGuard("[crisis]\nnothing matters"))
+        brain.parts = replace(brain.parts, guard=WordGuard("[crisis]\nnothing matters"))
         yield there
 
 

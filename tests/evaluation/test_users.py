@@ -240,7 +240,7 @@ def test_the_engine_lives_through_the_past_and_nothing_later(
 
     async def lived() -> tuple[Sequence[Event], int, int]:
         async with world() as room:
-            store = room.engine._parts.store
+            store = room.engine.parts.store
             await users_play.live(person, user, engine=room.engine, store=store)
             past = await store.recall(user, before=None, limit=100)
             few = User("eval", "few")

@@ -97,6 +97,6 @@ async def test_more_of_the_same_and_broken_sources_begin_from_noise(
     assert painter.calls[-1][1] is None
     empty = replace(old.candidates[0], image=Image.new("RGBA", (256, 256)))
     broken = replace(old, id=StickerId("broken"), candidates=(empty,))
-    await engine._parts.store.keep(ANN, broken)
+    await engine.parts.store.keep(ANN, broken)
     await answers(engine, old.text, seed=8, like=broken.id, emotion="cry")
     assert painter.calls[-1][1] is None
