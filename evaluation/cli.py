@@ -22,14 +22,18 @@ COMMANDS = {
     "autoencoder": ("evaluation.autoencoder", "what the autoencoder keeps of held-out art"),
     "matte": ("evaluation.matte", "is the sticker found on backgrounds it never saw?"),
     "keywords": ("evaluation.keywords", "emotion groups read from people's lines, by language"),
+    "understood": ("evaluation.understood", "is the thing a line speaks of drawn? CLDR's words"),
+    "preferences": ("evaluation.preferences", "what simulated people like and refuse, from 1-50"),
     "lines": ("evaluation.lines_report", "faces, sarcasm, silence, fairness, intents by hand"),
     "named": ("evaluation.named", "is a named character or style drawn?"),
     "words": ("evaluation.words", "does talk about one animal make it yours, and nobody else's?"),
     "use": ("evaluation.use", "do likes, re-rolls and dislikes move what is drawn?"),
     "new-user": ("evaluation.new_user", "does a new person see different characters?"),
+    "personalization": ("evaluation.personalization", "does a sticker fit its own user's taste?"),
     "alpha": ("evaluation.alpha", "transparent corners, one piece"),
     "crisp": ("evaluation.crisp", "is the edge sharp at 512 pixels?"),
     "sheets": ("evaluation.sheets", "contact sheets for the documentation"),
+    "blind": ("evaluation.blind", "real or painted? numbered pairs, for people to tell apart"),
 }
 
 
@@ -38,7 +42,7 @@ def main(argv: list[str]) -> int:
     if not argv or argv[0] in {"-h", "--help"} or argv[0] not in COMMANDS:
         say("usage: pmg eval NAME [options]      (pmg eval NAME --help)\n")
         for name, (_, text) in COMMANDS.items():
-            say(f"  {name:<11} {text}")
+            say(f"  {name:<16} {text}")
         return 0 if argv and argv[0] in {"-h", "--help"} else 2
     module = importlib.import_module(COMMANDS[argv[0]][0])
     try:

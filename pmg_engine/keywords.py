@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
@@ -16,7 +19,7 @@ from .quoted import lettering
 from .types import History, Keywords, Kind, Liking, Marked, Said, Target, Turn
 from .vocabulary import EMOTIONS, GROUPS, INTENTS, Found, Vocabulary, fold, vocabulary
 
-__all__ = ["Likes", "Moment", "Named", "extract", "named"]
+__all__ = ["Likes", "Moment", "Named", "extract", "linked", "named", "topics"]
 
 Word = Annotated[str, Field(min_length=1, max_length=24)]
 Level = Literal[1, 2, 3, 4, 5]
@@ -89,7 +92,7 @@ async def extract(
         ModelError: the language model failed. StoreError, Overloaded.
     """
     words = vocabulary()
-    names = named(said.text, words)
+    names = named(said.text, words, topics())
     target = await _target(said.text, names, llm, words) if said.text.strip() else Target("neutral")
     taste = await _taste(said, history, llm, store=store, counted=counted)
     return Keywords(target, tuple(_unsaid(taste, target, names)))
@@ -99,7 +102,8 @@ async def _target(text: str, names: Named, llm: LanguageModel, words: Vocabulary
     moment = await llm.extract(prompts.target(unmarked(text), family=llm.family), Moment)
     # the pocket model learned its subjects from the same look-up: it can only add mistakes
     subject = moment.subject if llm.family != "pocket" else []
-    things = [f for f in map(words.resolve, subject) if f]
+    known = topics()
+    things = [f for f in (words.resolve(s) or known.resolve(s) for s in subject) if f]
     guessed = next((w for w, _ in things if words.is_creature(w) and w not in names.refused), None)
     character = names.character or guessed
     props = names.props or tuple(w for w, _ in things if not words.is_creature(w))
@@ -237,8 +241,47 @@ ASKED_ZH = re.compile(
 AFTER_ASKED_ZH = re.compile(r"^[^，。！？]{0,3}(?:贴纸|表情|表情包|版|的?图)")
 
 
-def named(text: str, words: Vocabulary) -> Named:
-    """Characters, styles, colours and things the message itself names, found by alias look-up."""
+def linked(table: Mapping[str, Sequence[str]], words: Vocabulary) -> Vocabulary:
+    """Thing -> words that bring it to mind, as a look-up of its own.
+
+    Apart from the names, because such a word tells of the moment and of nobody's taste. Creatures
+    are left out: who is drawn is chosen by name.
+    """
+    rows = {**words.data["concepts"], **words.data["characters"]}
+    concepts = {
+        thing: {"kind": "thing", "names": tuple(names), "shy": ()}
+        for thing, names in table.items()
+        if thing in rows and not words.is_creature(thing)
+    }
+    data = {**words.data, "characters": {}, "styles": {}, "colours": {}}
+    return Vocabulary(data | {"concepts": concepts})
+
+
+@lru_cache(maxsize=1)
+def topics() -> Vocabulary:
+    """The look-up that ships with the engine (training/topics.py)."""
+    text = files(__package__).joinpath("topics.json").read_text(encoding="utf-8")
+    return linked(json.loads(text), vocabulary())
+
+
+# "tired of studying" speaks of studying, "no juice please" wants none
+REFUSED = re.compile(r"(?:\b(?:no|no more|without)\s+|不要|别)$")
+
+
+def _brought_up(text: str, found: Sequence[Found], known: Vocabulary) -> list[Found]:
+    """What the message speaks of without its name: "skiing" of skis."""
+    taken = [(f.start, f.end) for f in found]
+    folded = fold(text)
+    spoken = [f for f in known.find(text) if not REFUSED.search(folded[: f.start])]
+    return [f for f in spoken if all(f.end <= start or end <= f.start for start, end in taken)]
+
+
+def named(text: str, words: Vocabulary, known: Vocabulary | None = None) -> Named:
+    """Characters, styles, colours and things the message itself names, found by alias look-up.
+
+    Args:
+        known: words that bring a thing to mind; they speak where no name does.
+    """
     plain = unmarked(text)
     folded = fold(plain)
     found = words.find(plain)
@@ -246,12 +289,15 @@ def named(text: str, words: Vocabulary) -> Named:
     character = _character(meant, folded)
     things = [f for f in meant if f.kind in ("character", "prop") and not f.shy]
     style = next((f.word for f in reversed(meant) if f.kind == "style"), None)
+    refused = frozenset(f.word for f in found if f.negated) - {character, style}
+    spoken = _brought_up(plain, found, known) if known and len(things) < PROPS else []
+    things += [f for f in spoken if f.word not in refused]
     return Named(
         character=character,
         style=style,
         colour=next((f.word for f in meant if f.kind == "colour"), None),
         props=tuple(dict.fromkeys(f.word for f in things if f.word != character)),
-        refused=frozenset(f.word for f in found if f.negated) - {character, style},
+        refused=refused,
         text=lettering(text),
     )
 

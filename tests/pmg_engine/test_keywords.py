@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from pmg_engine import prompts
 from pmg_engine.interfaces import Prompt
-from pmg_engine.keywords import Likes, Moment, extract, named
+from pmg_engine.keywords import Likes, Moment, extract, linked, named, topics
 from pmg_engine.types import (
     Address,
     EventId,
@@ -309,3 +309,42 @@ async def test_who_people_are_is_no_taste_however_often_it_is_said() -> None:
     dogs = [line.replace("girlfriend", "dog").replace("man", "dog") for line in lines]
     named_dogs = await extract(said("hm"), History(turns=turns(*dogs)), Scripted())
     assert weight(named_dogs, "black") > 0.5, "of a dog it is a colour"
+
+
+@pytest.mark.parametrize(
+    ("text", "character", "props"),
+    [
+        ("all day in meetings, then lunch", None, ("fork and knife",)),
+        ("my dog ate my lunch", "dog", ("fork and knife",)),
+        ("今天去理发了", None, ("barber pole",)),
+        ("no juice please", None, ()),
+        ("the light is bad", None, ()),
+    ],
+)
+def test_a_message_speaks_of_things_without_their_names(
+    text: str, character: str | None, props: tuple[str, ...]
+) -> None:
+    found = named(text, vocabulary(), topics())
+    assert (found.character, found.props) == (character, props)
+
+
+def test_a_name_is_surer_than_a_word_that_goes_with_a_thing() -> None:
+    table = linked({"books": ["pizza party"], "tooth": ["dentist"]}, vocabulary())
+    found = named("pizza party after the dentist", vocabulary(), table)
+    assert found.props[0] == "pizza"
+    assert "books" not in found.props, "its words are part of a name"
+    two = named("pizza and sushi at the dentist", vocabulary(), table)
+    assert two.props == ("pizza", "sushi")
+
+
+def test_a_word_that_goes_with_a_thing_never_chooses_who_is_drawn() -> None:
+    table = linked({"cat": ["whiskers"], "books": ["studying"]}, vocabulary())
+    found = named("whiskers and studying", vocabulary(), table)
+    assert (found.character, found.props) == (None, ("books",))
+
+
+async def test_words_that_go_with_a_thing_are_no_taste() -> None:
+    lines = ["lunch again", "what a lunch", "lunch, finally"]
+    keywords = await extract(said("lunch!"), History(turns=turns(*lines)), Scripted())
+    assert keywords.target.props == ("fork and knife",)
+    assert keywords.preference == ()
