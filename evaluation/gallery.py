@@ -10,13 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
-from rich.progress import Progress, TaskID, track
+from rich.progress import Progress, track
 
 from pmg_engine.config import EngineConfig
 from pmg_engine.errors import ConfigError
-from pmg_engine.interfaces import ImageModel
 from pmg_engine.models.diffusion import DiffusionPainter
-from pmg_engine.types import Array, Condition
 from pmg_engine.vocabulary import vocabulary
 from training.album import draw, rows, split_of
 from training.artwork import characters
@@ -54,33 +52,6 @@ class Sheet:
     data: bool
 
 
-class Watched:
-    """A painter that moves a progress bar."""
-
-    def __init__(self, painter: ImageModel, bar: Progress, task: TaskID) -> None:
-        self._painter, self._bar, self._task = painter, bar, task
-
-    async def encode(self, texts: Sequence[str]) -> list[Array]:
-        """The painter's own rows."""
-        return await self._painter.encode(texts)
-
-    async def paint(
-        self,
-        conditions: Sequence[Condition],
-        *,
-        seeds: Sequence[int],
-        start: Image.Image | None = None,
-    ) -> list[Image.Image]:
-        """The painter's own pictures."""
-        made = await self._painter.paint(conditions, seeds=seeds, start=start)
-        self._bar.advance(self._task, len(made))
-        return made
-
-    async def close(self) -> None:
-        """Free the painter."""
-        await self._painter.close()
-
-
 async def drawn(cells: Mapping[str, Sequence[Art]], *, seed: int) -> dict[str, list[Image.Image]]:
     """One picture per cell by the shipped painter: straight RGBA, 256 px, neither cut nor chosen.
 
@@ -90,12 +61,16 @@ async def drawn(cells: Mapping[str, Sequence[Art]], *, seed: int) -> dict[str, l
     painter = DiffusionPainter(root_folder() / own.path, steps=own.steps, guidance=own.guidance)
     with Progress() as bar:
         task = bar.add_task("painting", total=sum(map(len, cells.values())))
-        watched = Watched(painter, bar, task)
         try:
             for name, these in cells.items():
-                found[name] = await paint(watched, these, seed=seed)
+                before = sum(map(len, found.values()))
+
+                def tell(done: int, _: int, before: int = before) -> None:
+                    bar.update(task, completed=before + done)
+
+                found[name] = await paint(painter, these, seed=seed, tell=tell)
         finally:
-            await watched.close()
+            await painter.close()
     return found
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +71,24 @@ def told(row: Art) -> str:
     )
 
 
-async def paint(painter: ImageModel, rows: Sequence[Art], *, seed: int) -> list[Image.Image]:
-    """One picture per cell, told in the painter's own words, without taste."""
+def spoken(done: int, whole: int) -> None:
+    """Say now and then how far it is."""
+    if done % 80 == BATCH:
+        say(f"painted {done} of {whole}")
+
+
+async def paint(
+    painter: ImageModel,
+    rows: Sequence[Art],
+    *,
+    seed: int,
+    tell: Callable[[int, int], None] = spoken,
+) -> list[Image.Image]:
+    """One picture per cell, told in the painter's own words, without taste.
+
+    Args:
+        tell: is told after every batch how many are painted, and of how many.
+    """
     null = (await painter.encode([""]))[0]
     none = np.zeros((0, null.shape[1]), np.float32)
     conditions = []
@@ -84,8 +100,7 @@ async def paint(painter: ImageModel, rows: Sequence[Art], *, seed: int) -> list[
         block = conditions[start : start + BATCH]
         noise = [seed + start + k for k in range(len(block))]
         made += await painter.paint(block, seeds=noise)
-        if start % 80 == 0:
-            say(f"painted {start + len(block)} of {len(conditions)}")
+        tell(len(made), len(conditions))
     return made
 
 

@@ -132,7 +132,6 @@ class Studio:
     """Engine, users and messages of one run."""
 
     def __init__(self, room: World, who: Sequence[Person], folder: Path) -> None:
-        # the engine has no public view of its parts; nothing of them is changed here
         parts: Parts = room.engine.parts
         self.painter = PaintedOnce(parts.painter, folder)
         self.parts, self.people = replace(parts, painter=self.painter), tuple(who)

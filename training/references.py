@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from rich.progress import track
 
+from pmg_engine.models import diffusion
 from pmg_engine.models.autoencoder import PatchAutoencoderKL
 from pmg_engine.models.rows import SPARE
 
@@ -31,10 +32,8 @@ Whole = NDArray[np.int64]
 
 def straight(seen: Pixels) -> Pixels:
     """(H, W, 4) colours over mid-grey -> straight RGBA; the inverse of data.on_grey."""
-    alpha = seen[..., 3:].astype(np.float32) / 255
-    colour = (seen[..., :3] - 127.5 * (1 - alpha)) / np.maximum(alpha, 1 / 255)
-    shown = np.clip(np.round(colour), 0, 255) * (alpha > 1 / 255)
-    return np.concatenate([shown.astype(np.uint8), seen[..., 3:]], -1)
+    pixels = torch.from_numpy(np.array(seen)).permute(2, 0, 1)[None].float() / 255
+    return np.asarray(diffusion.straight(pixels)[0])
 
 
 def stretched(box: Floats, look: Look) -> Floats:

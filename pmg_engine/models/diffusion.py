@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,6 @@ class DiffusionPainter:
             )
         self._pipe.set_progress_bar_config(disable=True)
         self._pipe.to(device(), dtype(kind))
-        self._editor = editor(self._pipe, rgba=pocket)
         self._known: dict[str, Array] = {}
 
     async def encode(self, texts: Sequence[str]) -> list[Array]:
@@ -182,6 +182,11 @@ class DiffusionPainter:
                 "Lower `painter.steps` or close other programs."
             ) from error
         return straight(made) if made.shape[1] == 4 else _opaque(made)
+
+    @cached_property
+    def _editor(self) -> Any | None:
+        """Made at the first edit: for public families it imports every one there is."""
+        return editor(self._pipe, rgba=self._pocket)
 
     def _way(self, start: Image.Image | None) -> tuple[Any, dict[str, Any]]:
         """The pipeline to call, and what it is told about steps and where to begin."""
