@@ -10,10 +10,11 @@ from pathlib import Path
 from .config import EngineConfig
 from .engine import Engine, Parts
 from .errors import StoreError
-from .interfaces import ImageModel, LanguageModel, Matting, SoftPreference, Store
+from .interfaces import LanguageModel, Matting, SoftPreference, Store
 from .models.caption import ClipCaptioner, read_bars
 from .models.clip import ClipSimilarity
 from .models.diffusion import DiffusionPainter
+from .models.image_prompt import ImagePrompt
 from .models.llm import language_model
 from .models.matting import RembgMatting
 from .models.soft import PrefixSoftPreference
@@ -100,7 +101,7 @@ def build(config: EngineConfig, *, root: Path, store: Store) -> Engine:
             grid=config.grid,
             captioner=_captioner(config, similarity, clip),
             matting=_matting(config, root),
-            soft=_soft(config, root),
+            soft=_soft(config, root, painter),
         )
     )
 
@@ -109,7 +110,7 @@ def _language(config: EngineConfig, root: Path) -> LanguageModel:
     return language_model(config.language, root=root)
 
 
-def _painter(config: EngineConfig, root: Path) -> ImageModel:
+def _painter(config: EngineConfig, root: Path) -> DiffusionPainter:
     painter = config.painter
     return DiffusionPainter(
         root / painter.path if painter.kind == "pocket" else str(painter.model),
@@ -132,7 +133,9 @@ def _matting(config: EngineConfig, root: Path) -> Matting | None:
     return RembgMatting(root / config.matting.path) if config.matting.kind == "rembg" else None
 
 
-def _soft(config: EngineConfig, root: Path) -> SoftPreference | None:
+def _soft(config: EngineConfig, root: Path, painter: DiffusionPainter) -> SoftPreference | None:
     if not config.soft.enabled:
         return None
+    if config.soft.kind == "pictures":
+        return ImagePrompt(painter)
     return PrefixSoftPreference.load(root / config.soft.path, llm=root / config.language.path)

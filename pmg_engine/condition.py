@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .types import Array, Candidate, Condition, Liking, Target, Voice
+from .vocabulary import Vocabulary, vocabulary
 
 # Reply voice: the bot reacts *to* the user (docs/paper.md): comfort, not a mirror.
 REACTIONS = {
@@ -60,6 +61,9 @@ INTENT_REACTIONS = {
     "part": "bye",
 }
 NOTICED = 0.2  # a weaker liking is chance, not taste
+BODIES = (
+    0.65  # share of whole figures where message and props leave it open: heads every keyboard has
+)
 MIRRORED = "smile"  # the reaction to anything else: friendly, never mocking
 
 
@@ -154,6 +158,21 @@ def pick(
     )
 
 
+def posture(target: Target, words: Vocabulary, *, seed: int) -> str | None:
+    """The pose of the whole figure, None for a head.
+
+    A gesture the message names is always shown. Else a lot decides, among the poses that say the
+    emotion; a thing beside somebody leaves no room for more than a head.
+    """
+    if named := words.pose_of(target.action):
+        return named
+    poses = words.poses_of(target.emotion)
+    if target.props or not poses:
+        return None
+    rng = np.random.default_rng((seed, len(poses)))
+    return poses[int(rng.integers(len(poses)))] if rng.random() < BODIES else None
+
+
 def _draw(likings: Sequence[Liking], kind: str, rng: np.random.Generator) -> str | None:
     """One liked word of a kind by lot, or None. Always uses the generator once.
 
@@ -193,10 +212,11 @@ def _of_target(target: Target) -> str:
     """One thing beside a character is all that a small picture holds."""
     return phrase(
         emotion=target.emotion,
+        pose=target.pose,
         character=target.character,
         style=target.style,
         colour=target.colour,
-        props=target.props[:1],
+        props=[vocabulary().thing(prop) for prop in target.props[:1]],
     )
 
 
@@ -214,6 +234,7 @@ def alike(target: Target, drawn: Target) -> Target:
         character=target.character or drawn.character,
         style=target.style or drawn.style,
         colour=target.colour or drawn.colour,
+        pose=target.pose or drawn.pose,
     )
 
 

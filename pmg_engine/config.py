@@ -82,6 +82,7 @@ class SoftConfig(Section):
     """Soft preference embeddings; off until they are proven to beat keywords."""
 
     enabled: bool = False
+    kind: Literal["pictures", "words"] = "pictures"
     path: Path = POCKET / "soft"
 
 

@@ -18,4 +18,5 @@ async def soften(history: History, soft: SoftPreference | None, *, width: int = 
     """
     if soft is None or not (history.turns or history.uses):
         return np.zeros((0, width), np.float32)
-    return (await soft.rows([history]))[0]
+    rows = (await soft.rows([history]))[0]
+    return rows if len(rows) else np.zeros((0, width), np.float32)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,6 +24,7 @@ from .condition import (
     phrase,
     phrases,
     pick,
+    posture,
     reaction,
 )
 from .cutout import cut, die_cut, tidy
@@ -46,6 +46,7 @@ from .interfaces import (
     Store,
 )
 from .keywords import extract
+from .laps import Clock
 from .quality import another, fit
 from .types import (
     Address,
@@ -149,7 +150,7 @@ class Engine:
     async def _plan(self, said: Said, keywords: Keywords, history: History, *, seed: int) -> Plan:
         """Steps 3 and 4: what words cannot say, and the (w_t, w_p, w_s) grid of conditions."""
         parts = self.parts
-        target, start = await self._target(said, keywords)
+        target, start = await self._target(said, keywords, seed=seed)
         choice = pick(
             target,
             # an edit shows who and how already: a liked colour would make it another's
@@ -167,7 +168,9 @@ class Engine:
         conditions = blend(rows[0], rows[1], taste, rows[3], soft=soft, grid=parts.grid)
         return Plan(keywords, target, choice, words, tuple(conditions), history.alpha, start)
 
-    async def _target(self, said: Said, keywords: Keywords) -> tuple[Target, Image.Image | None]:
+    async def _target(
+        self, said: Said, keywords: Keywords, *, seed: int
+    ) -> tuple[Target, Image.Image | None]:
         """What shall be shown, and the picture that an edit of their own sticker begins from."""
         feeling = said.emotion or reaction(keywords.target, said.voice)
         target = replace(keywords.target, emotion=feeling)
@@ -175,6 +178,8 @@ class Engine:
         if said.like is not None:
             old = await self.parts.store.sticker(said.user, said.like)
             target = alike(target, old.drawn)
+        else:
+            target = replace(target, pose=posture(target, self._vocabulary, seed=seed))
         if said.styles and target.style not in said.styles:
             target = replace(target, style=None)
         found = beginning(old, target) if old else None
@@ -282,11 +287,26 @@ class Engine:
         Raises:
             BadImage: the picture of a foreign sticker is broken. StoreError.
         """
-        if used.image is not None and self.parts.captioner is not None:
-            seen = await self.parts.captioner.words(await asyncio.to_thread(opened, used.image))
+        parts = self.parts
+        image = None if used.image is None else await asyncio.to_thread(opened, used.image)
+        if parts.soft is not None:
+            shown = image if image is not None else await self._painted(used)
+            used = replace(used, look=await parts.soft.look(shown) if shown else None)
+        if image is not None and parts.captioner is not None:
+            seen = await parts.captioner.words(image)
             # names come first: what somebody wrote about a picture is surer than what is seen in it
             used = replace(used, words=(*used.words, *seen), image=None)
-        await self.parts.store.remember(used)
+        await parts.store.remember(used)
+
+    async def _painted(self, used: Used) -> Image.Image | None:
+        """One of their own stickers as it was painted, without rim and letters where it is kept."""
+        try:
+            own = await self.parts.store.sticker(used.user, used.sticker) if used.sticker else None
+        except UnknownSticker:
+            return None
+        if own is None or own.image.width == 1:
+            return None
+        return own.candidates[0].image if own.candidates else own.image
 
     async def profile(self, user: User) -> Taste:
         """The taste page: what was learned, never emotions."""
@@ -353,24 +373,6 @@ class Engine:
         return await extract(
             said, history, self.parts.llm, store=self.parts.store, counted=tally(history.uses)
         )
-
-
-class Clock:
-    """Milliseconds per stage."""
-
-    def __init__(self) -> None:
-        self._mark = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, name: str) -> None:
-        """End the stage that ran since the last lap; a stage that runs again adds to its time."""
-        now = time.perf_counter()
-        self._laps[name] = self._laps.get(name, 0.0) + 1000 * (now - self._mark)
-        self._mark = now
-
-    def laps(self) -> tuple[tuple[str, float], ...]:
-        """(stage, milliseconds) in order."""
-        return tuple((name, round(lap, 1)) for name, lap in self._laps.items())
 
 
 def sticker_id(said: Said) -> str:

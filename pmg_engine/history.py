@@ -70,6 +70,7 @@ def _usage(used: Used, stickers: dict[StickerId, Sticker], words: Vocabulary) ->
             colour=shown.colour,
             props=shown.props,
             sticker=used.sticker,
+            look=used.look,
         )
     named = [r for r in map(words.resolve, used.words) if r]
     first = {kind: word for word, kind in reversed(named)}
@@ -84,6 +85,7 @@ def _usage(used: Used, stickers: dict[StickerId, Sticker], words: Vocabulary) ->
         colour=first.get("colour"),
         props=tuple(t for t in things if t != character) if character else tuple(things[1:]),
         sticker=used.sticker,
+        look=used.look,
     )
 
 

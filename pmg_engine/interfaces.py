@@ -57,6 +57,10 @@ class SoftPreference(Protocol):
         """(n, D) rows per history."""
         ...
 
+    async def look(self, image: Image.Image) -> bytes | None:
+        """What it keeps of a picture that was used, for `Usage.look`; None: it reads words only."""
+        ...
+
     async def close(self) -> None: ...
 
 

@@ -232,7 +232,8 @@ ASKED_EN = re.compile(
     r"[\w\s,'-]{0,40}$"
 )
 AFTER_ASKED_EN = re.compile(
-    r"^[\w\s'-]{0,12}\b(?:stickers?|emoji|please|pls|version)\b|^\s*(?:saying|who|that says|with)\b"
+    r"^[,\w\s'-]{0,12}\b(?:stickers?|emoji|please|pls|version)\b|"
+    r"^\s*(?:saying|who|that says|with)\b"
 )
 ASKED_ZH = re.compile(
     r"(?:画|来一?[只个条头张匹位朵颗]|想?要一?[只个条头张匹位朵颗]|给我|发|换|用|变成|做成|想看|扮成)"
@@ -303,18 +304,17 @@ def named(text: str, words: Vocabulary, known: Vocabulary | None = None) -> Name
 
 
 def _character(meant: Sequence[Found], folded: str) -> str | None:
-    """Who is drawn: what was asked for, else the first creature, else the first of the grid."""
+    """Who is drawn: what was asked for, else the first creature.
+
+    A thing merely spoken of lies beside whoever is drawn: "who wants pizza?".
+    """
     things = [f for f in meant if f.kind in ("character", "prop")]
     styled = any(f.kind == "style" for f in meant)
     for f in things:
-        alive = f.shy and f.kind == "character" and _is_somebody(f, folded)
+        alive = f.kind == "character" and _is_somebody(f, folded)
         if alive or _is_asked_for(f, folded) or (styled and f.shy):
             return f.word
-    for choice in ([f for f in things if f.creature], [f for f in things if f.kind == "character"]):
-        for f in choice:
-            if not f.shy:
-                return f.word
-    return None
+    return next((f.word for f in things if f.creature and not f.shy), None)
 
 
 MOODS = (
@@ -323,13 +323,17 @@ MOODS = (
     r"dancing|waving|sleeping|yawning|blushing|sneezing|jumping|thinking"
 )
 SOMEBODY = re.compile(rf"\b(?:{MOODS})\s+$")
+DOES_ZH = re.compile(
+    r"^(?:今天|现在|又|也|都|就|真的?|很|好|太|超|有点|正?在){0,3}"
+    r"(?:开心|高兴|快乐|难过|伤心|生气|愤怒|累|困|害怕|害羞|哭|笑|惊讶|担心|紧张|骄傲|得意|无聊|饿|睡|跳舞)"
+)
 DOES = re.compile(rf"^\s+(?:is |being |looking |who is |that is )?(?:so |very )?(?:{MOODS})\b")
 
 
 def _is_somebody(found: Found, folded: str) -> bool:
     """ "An angry fire", "the moon is smiling": a thing with a feeling is a character."""
     before, after = folded[: found.start], folded[found.end :]
-    return bool(SOMEBODY.search(before) or DOES.match(after))
+    return bool(SOMEBODY.search(before) or DOES.match(after) or DOES_ZH.match(after))
 
 
 def _is_asked_for(found: Found, folded: str) -> bool:

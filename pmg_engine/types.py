@@ -103,6 +103,7 @@ class Used(Event):
     sticker: StickerId | None = None
     words: tuple[str, ...] = ()  # names found in the vocabulary: ("cat", "glossy")
     image: bytes | None = None
+    look: bytes | None = None  # what no word names about it, as a SoftPreference keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ class Target:
     text: str | None = None
     send: bool = True
     sarcasm: bool = False
+    pose: str | None = None  # of the whole figure; None: a head
 
     def wordless(self) -> Target:
         """The same without any words of the message."""
@@ -168,6 +170,7 @@ class Usage:
     colour: str | None = None
     props: tuple[str, ...] = ()
     sticker: StickerId | None = None
+    look: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,7 @@ class Vocabulary:
         self.styles: tuple[str, ...] = tuple(data["styles"])
         self.colours: tuple[str, ...] = tuple(data["colours"])
         self.concepts: tuple[str, ...] = tuple(data["concepts"])
+        self.poses: tuple[str, ...] = tuple(data["poses"])
         self.starters: tuple[tuple[str, str], ...] = tuple((c, s) for c, s in data["starters"])
 
     @cached_property
@@ -131,6 +132,32 @@ class Vocabulary:
     def group_of(self, emotion: str) -> str:
         """The scoring group of an emotion. Raises KeyError for a word that is none."""
         return self._group[emotion]
+
+    @cached_property
+    def _poses_of(self) -> dict[str, tuple[str, ...]]:
+        table: dict[str, list[str]] = {}
+        for pose, row in self.data["poses"].items():
+            for emotion in row["emotions"]:
+                table.setdefault(emotion, []).append(pose)
+        return {emotion: tuple(poses) for emotion, poses in table.items()}
+
+    @cached_property
+    def _acted(self) -> dict[str, str]:
+        poses = self.data["poses"].items()
+        return {name: pose for pose, row in poses for name in (pose, *row["actions"])}
+
+    def poses_of(self, emotion: str) -> tuple[str, ...]:
+        """The poses that say an emotion or a chat act; empty where a face alone says it best."""
+        return self._poses_of.get(emotion, ())
+
+    def pose_of(self, action: str | None) -> str | None:
+        """The pose behind a gesture in one English word, or None."""
+        return self._acted.get(fold(action)) if action else None
+
+    def thing(self, word: str) -> str:
+        """What the painter calls a character that lies beside somebody: "french fries"."""
+        entry = self.data["characters"].get(word)
+        return str(entry.get("thing", word)) if entry else word
 
     def styles_of(self, character: str) -> tuple[str, ...]:
         """Styles this character was drawn in with a face; empty for open concepts."""

@@ -7,10 +7,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+from .artwork import characters as heads
 from .data import data_root
 
 OUT = Path(__file__).parents[1] / "pmg_engine" / "vocabulary.json"
 LINES = Path(__file__).parent / "lines"
+NAMES = Path(__file__).parent / "artwork" / "names.json"
 
 GROUPS = {
     "joy": "happy laugh smile excited cheeky wink cool smug yummy party relieved greedy proud praise agree greet strong ok morning congrats",
@@ -45,13 +47,30 @@ ACTS: dict[str, dict[str, Any]] = {
 }
 GRID = ["glossy", "flat", "cartoon", "bold", "retro"]
 
-# pose of training.rig -> the painter's word
-POSE_WORDS = {
-    "wave": "waving", "bow": "bowing", "hug": "hugging", "shrug": "shrugging", "jump": "jumping",
-    "facepalm": "facepalming", "sleep": "sleeping", "cheer": "cheering", "point": "pointing", "cry": "crying",
-    "run": "running", "hide": "hiding", "dance": "dancing", "offer": "offering", "flex": "flexing",
-    "thumb": "approving", "cross": "refusing", "stretch": "stretching", "clap": "clapping", "pray": "praying",
-}  # fmt: skip
+# pose of training.rig -> (the painter's word, Chinese, what the language model calls it, emotions and acts it says)
+POSES: dict[str, tuple[str, str, str, str]] = {
+    "wave": ("waving", "挥手", "wave waving", "greet bye smile"),
+    "bow": ("bowing", "鞠躬", "bow bowing", "thanks sorry"),
+    "hug": ("hugging", "拥抱", "hug hugging embrace cuddle", "love kiss"),
+    "shrug": ("shrugging", "耸肩", "shrug shrugging", "confused thinking neutral"),
+    "jump": ("jumping", "跳起来", "jump jumping leap", "excited laugh surprised"),
+    "facepalm": ("facepalming", "捂脸", "facepalm facepalming", "annoyed speechless"),
+    "sleep": ("sleeping", "睡觉", "sleep sleeping nap", "sleepy tired night"),
+    "cheer": ("cheering", "欢呼", "cheer cheering celebrate", "happy party congrats yummy"),
+    "point": ("pointing", "指着", "point pointing", "wink cheeky angry"),
+    "cry": ("crying", "大哭", "cry crying weep", "cry sob sad"),
+    "run": ("running", "奔跑", "run running flee", "furious shocked"),
+    "hide": ("hiding", "躲起来", "hide hiding", "scared shy nervous worried"),
+    "dance": ("dancing", "跳舞", "dance dancing", "cool smug party happy"),
+    "offer": ("offering", "递上", "offer give giving", ""),
+    "flex": ("flexing", "秀肌肉", "flex flexing", "proud strong"),
+    "thumb": ("approving", "点赞", "thumb nod approve", "agree ok"),
+    "cross": ("refusing", "拒绝", "refuse cross", "disagree huff"),
+    "stretch": ("stretching", "伸懒腰", "stretch stretching", "morning relieved"),
+    "clap": ("clapping", "鼓掌", "clap clapping applaud", "praise"),
+    "pray": ("praying", "祈求", "pray praying beg", "pleading"),
+}
+POSE_WORDS = {pose: told[0] for pose, told in POSES.items()}
 
 # painter's word: (kind, aliases); the first Chinese alias is the one people are shown
 CHARACTERS: dict[str, tuple[str, str]] = {
@@ -208,8 +227,8 @@ def _zh_first(words: list[str]) -> str:
 
 
 def characters(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The faces of the grid and the pastel figures, with the styles that exist of each."""
-    drawn: dict[str, set[str]] = {}
+    """Who has a face in the art, with the styles that exist of each."""
+    drawn = {one.name: set(one.styles) for one in heads()}
     for row in rows:
         if row["set"] == "matrix" or row["style"] == "pastel":
             drawn.setdefault(row["character"], set()).add(row["style"])
@@ -223,7 +242,28 @@ def characters(rows: list[dict[str, Any]]) -> dict[str, Any]:
             "names": [word, *names],
             "styles": styles,
         }
+    for word, thing in THINGS.items():
+        out[word]["thing"] = thing
+    for word, told in new_heads().items():
+        names = list(dict.fromkeys([word, told["zh"], *told["aliases"], *told["concepts"]]))
+        entry = {"zh": told["zh"], "kind": told["kind"], "names": names}
+        out.setdefault(word, {**entry, "styles": sorted(drawn[word])})
+        for concept in told["concepts"][:1]:
+            out[word]["thing"] = concept  # what the painter calls it where it is a thing beside somebody
     return out
+
+
+# a head of the grid -> what the painter calls it where it is a thing beside somebody
+THINGS = {
+    "poo": "pile of poo", "heart": "pink heart", "apple": "red apple", "onigiri": "rice ball", "moon": "full moon",
+    "chocolate": "chocolate bar", "mug": "hot beverage", "bun": "moon cake",
+}  # fmt: skip
+
+
+def new_heads() -> dict[str, Any]:
+    """Names of the characters that the artwork packages add to the grid."""
+    told: dict[str, Any] = json.loads(NAMES.read_text(encoding="utf-8"))
+    return told
 
 
 def concepts(emoji: list[dict[str, Any]], people: dict[str, Any]) -> dict[str, Any]:
@@ -231,12 +271,14 @@ def concepts(emoji: list[dict[str, Any]], people: dict[str, Any]) -> dict[str, A
     out: dict[str, Any] = {}
     shy = set(listed("shy"))
     owned = {n for entry in people.values() for n in entry["names"]}
+    taken = {concept for told in new_heads().values() for concept in told["concepts"]}
     for row in emoji:
         name, sub = row["name"], row["subgroup"]
         if (
             name in people
             or name in out
             or name in SAME
+            or name in taken
             or sub in NOT_DRAWN
             or row.get("character") == "smiley"
         ):
@@ -269,16 +311,20 @@ def build() -> dict[str, Any]:
     index = [json.loads(line) for line in (root / "index.jsonl").read_text("utf-8").splitlines()]
     group_of = {e: g for g, packed in GROUPS.items() for e in packed.split()}
     labelled = labels["emotions"] | ACTS
-    emotions = {e: {"group": group_of[e], **more} for e, more in labelled.items()}
+    faces = {e: {"group": group_of[e], **more} for e, more in labelled.items()}
     people = characters(index)
     return {
         "groups": {g: packed.split() for g, packed in GROUPS.items()},
-        "emotions": emotions,
+        "emotions": faces,
         "intents": INTENTS,
         "characters": people,
         "styles": {
             s: {"zh": STYLE_ZH[s], "plain": _split(p), "loose": _split(loose)}
             for s, (p, loose) in STYLES.items()
+        },
+        "poses": {
+            word: {"zh": zh, "actions": _split(actions), "emotions": emotions.split()}
+            for word, zh, actions, emotions in POSES.values()
         },
         "colours": {c: {"zh": _split(p)[1], "names": [c, *_split(p)]} for c, p in COLOURS.items()},
         "concepts": concepts(emoji, people),

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import torch
@@ -24,7 +25,8 @@ from pmg_engine.types import Array, Condition
 
 from .autoencoder import PatchAutoencoderKL
 from .device import DType, device, dtype
-from .editing import begun, editor
+from .editing import begun, editor, over_grey
+from .image_rows import ImageRows
 from .rows import SPARE, rows_of, token_ids
 
 # Their progress bars and hints are for people who train, not for people who chat.
@@ -105,6 +107,7 @@ class DiffusionPainter:
         self._pipe.set_progress_bar_config(disable=True)
         self._pipe.to(device(), dtype(kind))
         self._known: dict[str, Array] = {}
+        self._images = _image_rows(Path(source)) if pocket else None
 
     async def encode(self, texts: Sequence[str]) -> list[Array]:
         """(L, D) rows per text, remembered per text; "" gives the null rows."""
@@ -127,6 +130,15 @@ class DiffusionPainter:
             ModelError: the pipeline failed, most often for want of memory.
         """
         return await self._lane.run(lambda: self._paint(conditions, seeds, start))
+
+    @property
+    def looks(self) -> str | None:
+        """Which weights `look` speaks for; None where the painter learned no image rows."""
+        return self._images and self._images[0]
+
+    async def look(self, images: Sequence[Image.Image]) -> Array:
+        """(N, D) rows of pictures: what no word names about them (models/image_rows.py)."""
+        return await self._lane.run(lambda: self._look(images))
 
     async def close(self) -> None:
         """Free the thread."""
@@ -194,6 +206,18 @@ class DiffusionPainter:
             return self._pipe, {"num_inference_steps": self._steps}
         return self._editor, begun(self._pipe, start, steps=self._steps, rgba=self._pocket)
 
+    @torch.inference_mode()
+    def _look(self, images: Sequence[Image.Image]) -> Array:
+        if self._images is None:
+            raise ModelError(
+                "This painter learned no image rows. Set soft.enabled to false in config.yaml."
+            )
+        side = self._pipe.unet.config.sample_size * self._pipe.vae_scale_factor
+        seen = torch.cat([over_grey(image, side) for image in images]).to(device())
+        latents = self._pipe.vae.encode(seen.to(self._pipe.vae.dtype)).latent_dist.mode()
+        rows = self._images[1](latents.float())
+        return np.asarray(rows.cpu().numpy(), np.float32)
+
     def _pooled(self, count: int) -> dict[str, Any]:
         """SDXL also wants one pooled vector per picture: that of the empty prompt."""
         if not hasattr(self._pipe, "text_encoder_2"):
@@ -203,6 +227,22 @@ class DiffusionPainter:
         )
         many = pooled.expand(count, -1)
         return {"pooled_prompt_embeds": many, "negative_pooled_prompt_embeds": many}
+
+
+def _image_rows(path: Path) -> tuple[str, ImageRows] | None:
+    """(name of the weights, net), or None for a painter without. Raises ModelError."""
+    folder = path / "image_rows"
+    if not folder.is_dir():
+        return None
+    try:
+        net = ImageRows.from_pretrained(folder, local_files_only=True)
+    except Exception as error:  # the libraries raise a dozen kinds here; one cure
+        raise ModelError(
+            f"The painter's image rows in {folder} cannot be read ({type(error).__name__}). "
+            "Restore the folder with `git checkout -- weights`."
+        ) from error
+    name = f"{crc32(next(iter(sorted(folder.glob('*.safetensors')))).read_bytes()):08x}"
+    return name, net.float().eval().requires_grad_(False).to(device())
 
 
 def _load_public(source: str | Path) -> Any:

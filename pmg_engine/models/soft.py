@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 from peft import PrefixTuningConfig, TaskType, get_peft_model
+from PIL import Image
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
@@ -114,6 +115,10 @@ class PrefixSoftPreference:
     async def rows(self, histories: Sequence[History]) -> list[Array]:
         """(n, D) rows per history, one forward pass for all. Raises Overloaded."""
         return await self._lane.run(lambda: self._rows(histories))
+
+    async def look(self, image: Image.Image) -> bytes | None:
+        """Nothing: it reads words."""
+        return None
 
     async def close(self) -> None:
         """Free the thread."""

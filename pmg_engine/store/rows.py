@@ -88,6 +88,7 @@ class _Used(BaseModel):
     words: tuple[str, ...] = ()
     sticker: str | None = None
     image: str | None = None  # base64
+    look: str | None = None  # base64
 
 
 class _Mark(BaseModel):
@@ -193,12 +194,13 @@ def _value(row: _Any, user: User, *, now: float, seen: Counter[str]) -> Loaded:
     named = [word for word in (row.character, row.style, row.emotion, row.colour) if word]
     words = tuple(dict.fromkeys([*named, *row.words]))
     image = None if row.image is None else base64.b64decode(row.image, validate=True)
-    used = Used(id, user, address, at, how=row.how, words=words, image=image)
+    look = None if row.look is None else base64.b64decode(row.look, validate=True)
+    used = Used(id, user, address, at, how=row.how, words=words, image=image, look=look)
     if row.sticker is None:
         return used
     ours = Used(
         id, user, address, at, how=row.how, sticker=StickerId(row.sticker), words=row.words,
-        image=image,
+        image=image, look=look,
     )  # fmt: skip
     return Fallback(ours, otherwise=used)
 
@@ -239,6 +241,7 @@ def event_row(event: Event, drawn: Target | None) -> dict[str, Any]:
         row["colour"] = drawn.colour
     row |= {"words": list(event.words), "sticker": event.sticker}
     row["image"] = None if event.image is None else base64.b64encode(event.image).decode()
+    row["look"] = None if event.look is None else base64.b64encode(event.look).decode()
     return _filled(row)
 
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pmg_engine.condition import blend, lean, phrase, phrases, pick, reaction
+from pmg_engine.condition import (
+    BODIES,
+    alike,
+    blend,
+    lean,
+    phrase,
+    phrases,
+    pick,
+    posture,
+    reaction,
+)
 from pmg_engine.types import Liking, Target
-from pmg_engine.vocabulary import EMOTIONS, INTENTS
+from pmg_engine.vocabulary import EMOTIONS, INTENTS, vocabulary
 
 STARTERS = [("cat", "kawaii"), ("fox", "flat"), ("panda", "glossy"), ("star", "retro")]
 GRID = [(0.0, 0.0), (0.5, 0.5), (1.0, 0.0), (1.0, 1.0), (1.5, 1.0)]
@@ -24,6 +34,7 @@ def choose(target: Target, likings: list[Liking], *, seed: int = 0, avoid: str |
 def test_phrase_is_the_painters_language() -> None:
     said = phrase(emotion="happy", colour="pink", character="cat", style="flat", props=["pizza"])
     assert said == "happy pink cat, flat style, with pizza"
+    assert phrase(emotion="sad", pose="hiding", character="cat") == "sad hiding cat"
     assert phrase() == ""
 
 
@@ -119,3 +130,32 @@ def test_a_chat_may_allow_only_some_styles() -> None:
         assert choice.character == "cat"
         assert choice.style == "flat"
         assert choice.stranger[1] == "flat"
+
+
+def test_a_gesture_that_was_named_is_shown_whatever_the_lot_says() -> None:
+    words = vocabulary()
+    poses = {posture(Target("sad", action="wave"), words, seed=s) for s in range(30)}
+    assert poses == {"waving"}
+    assert {posture(Target("sad", action="qwerty"), words, seed=s) for s in range(60)} > {None}
+
+
+def test_figures_and_heads_by_lot_and_a_thing_leaves_room_for_a_head() -> None:
+    words = vocabulary()
+    drawn = [posture(Target("happy"), words, seed=s) for s in range(400)]
+    assert sum(p is not None for p in drawn) / 400 == pytest.approx(BODIES, abs=0.08)
+    assert set(drawn) == {None, *words.poses_of("happy")}
+    beside = Target("happy", props=("pizza",))
+    assert {posture(beside, words, seed=s) for s in range(60)} == {None}
+    assert drawn == [posture(Target("happy"), words, seed=s) for s in range(400)]
+
+
+def test_a_thing_beside_somebody_has_the_painters_name() -> None:
+    target = Target("happy", character="cat", props=("burger",))
+    said = phrases(target, choose(target, [])).message
+    assert said == "happy cat, with hamburger"
+
+
+def test_alike_keeps_the_pose_unless_another_is_named() -> None:
+    drawn = Target("happy", character="cat", pose="waving")
+    assert alike(Target("sad"), drawn).pose == "waving"
+    assert alike(Target("sad", pose="crying"), drawn).pose == "crying"

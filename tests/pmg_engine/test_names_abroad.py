@@ -174,5 +174,5 @@ def test_styles(text: str, style: str | None) -> None:
 def test_a_homograph_counts_where_it_is_all_that_is_said() -> None:
     words = vocabulary()
     assert words.resolve("chat") == ("cat", "character")
-    assert words.resolve("Pinguino") == ("penguin", "prop")
+    assert words.resolve("Pinguino") == ("penguin", "character")
     assert fold("ПИНГВИН") == "пингвин"

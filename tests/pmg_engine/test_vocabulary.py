@@ -124,7 +124,7 @@ def test_ambiguous_words_are_shy(words: Vocabulary) -> None:
 
 def test_resolve_knows_aliases_in_both_languages(words: Vocabulary) -> None:
     assert words.resolve("Kitty") == ("cat", "character")
-    assert words.resolve("企鹅") == ("penguin", "prop")
+    assert words.resolve("企鹅") == ("penguin", "character")
     assert words.resolve("pixel art") == ("pixel", "style")
     assert words.resolve("xyzzy") is None
 
@@ -133,6 +133,16 @@ def test_every_name_leads_to_its_word(words: Vocabulary) -> None:
     for word, row in words.data["characters"].items():
         for name in row["names"]:
             assert words.resolve(name) == (word, "character"), name
+
+
+def test_every_pose_is_said_by_its_gestures_and_says_known_emotions(words: Vocabulary) -> None:
+    assert len(words.poses) == 20
+    assert words.pose_of("Wave") == words.pose_of("waving") == "waving"
+    assert words.pose_of(None) is words.pose_of("xyzzy") is None
+    for pose in words.poses:
+        assert set(words.data["poses"][pose]["emotions"]) <= set(words.emotions)
+    silent = [e for e in words.emotions if not words.poses_of(e)]
+    assert len(silent) <= 8, "most feelings can be said with the whole body"
 
 
 def test_the_painters_words_have_chinese_names(words: Vocabulary) -> None:
