@@ -57,7 +57,8 @@ async def drawn(cells: Mapping[str, Sequence[Art]], *, seed: int) -> dict[str, l
 
     The noise of a sheet's pictures depends on the seed and their place alone.
     """
-    own, found = EngineConfig().painter, {}
+    own = EngineConfig().painter
+    found: dict[str, list[Image.Image]] = {}
     painter = DiffusionPainter(root_folder() / own.path, steps=own.steps, guidance=own.guidance)
     with Progress() as bar:
         task = bar.add_task("painting", total=sum(map(len, cells.values())))

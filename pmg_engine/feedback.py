@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .types import How, Kind, Liking, StickerId, Usage
+from .types import WEIGHTS, Kind, Liking, StickerId, Usage
 
-# How much one act says. A re-roll outweighs a like: the person asked for something else, twice
-# is a no.
-WEIGHTS: dict[How, float] = {
-    "sent": 0.5,
-    "picked": 1.0,
-    "liked": 1.0,
-    "more": 1.0,
-    "packed": 1.5,
-    "rerolled": -1.5,
-    "disliked": -3.0,
-    "removed": -3.0,
-}
 FADE = 0.97  # per later act: taste drifts, half is gone after 23 acts
 SHARE: dict[Kind, float] = {"character": 1.0, "style": 1.0, "colour": 0.6, "prop": 0.3}
 BLAME: dict[Kind, float] = {"character": 1.0, "style": 0.4, "colour": 0.3, "prop": 0.3}

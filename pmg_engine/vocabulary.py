@@ -12,6 +12,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from .negation import NEAR, is_negated
 from .types import Kind
 
 __all__ = ["EMOTIONS", "GROUPS", "INTENTS", "Found", "Vocabulary", "fold", "group_of", "vocabulary"]
@@ -24,37 +25,6 @@ ELIDED = re.compile(r"^(?:l|d|qu)'")  # French: l'ours, d'astronaute
 # what may stand before and behind a name that is written in hiragana
 BEFORE_JA, BEHIND_JA = frozenset("のなはがをにも"), frozenset("のはがをにもとやでかよだねさちみ")
 LONGEST = 5  # words of the longest alias
-NEAR = 120  # characters before a name in which a "no" can be about it
-NOT_EN = re.compile(
-    r"\b(?:no|not|without|don'?t|doesn'?t|didn'?t|never|hates?|hated|dislikes?|except|instead of|"
-    r"anything but|everything but|other than|rather than|sick of|tired of|enough of|"
-    r"stop(?: drawing| using)?|isn'?t|aren'?t|wasn'?t|ain'?t|can'?t stand)"
-    r"(?:\s+\S+){0,3}?\s+$"
-)
-NOT_REALLY = re.compile(
-    r"\b(?:why (?:not|don'?t)|not only|no problem|(?:don'?t|won'?t|never) forget|can'?t)\b"
-)
-# the same in German, Spanish, Portuguese, Russian and French
-NOT_ABROAD = re.compile(
-    r"\b(?:kein\w*|nicht|nie|ohne|hasse|sin|nunca|odio|não|nao|sem|odeio|pas|sans|jamais|aucune?|"
-    r"déteste|не|без|нет|никак\w+|ненавижу)(?:\s+\S+){0,3}?\s+$"
-)
-NOT_REALLY_ABROAD = re.compile(
-    r"\b(?:warum nicht|nicht nur|nicht vergessen|vergiss nicht|por ?qu[eé] n[oã]o?|no solo|"
-    r"no olvides|não só|não esqueça|pourquoi pas|pas seulement|oublie pas|почему бы не|не только|"
-    r"не забудь)\b"
-)
-AFTER_JA = re.compile(
-    r"^(?:は|が|も|なんて)?(?:いや|嫌|イヤ|きらい|いらな|要らな|なし|じゃな|じゃなく|ではな|以外|抜き|やめて|だめ|ダメ)"
-)
-# (?<!特)别: "特别" is "very", not "don't"
-NOT_ZH = re.compile(
-    r"(?:不要|不想要|不想看|不用|不喜欢|不爱|不是|不画|不准|(?<![特区分个性差])别|讨厌|没有?|除了|无|换掉|"
-    r"烦死了?|看腻了?)(?:再|给我|我|用|画|发|来|要|是|有|这|那|个|只|的|一|条|头|了|张|任何|什么|看|养){0,5}$"
-)
-AFTER_ZH = re.compile(r"^(?:就?算了|除外|不行|不要|以外|就不用了|就免了)")
-AFTER_EN = re.compile(r"^\s*(?:-free\b|is not allowed|are not allowed)")
-
 
 # the traditional characters of our names and of the words around them; one for one, so places stay
 SIMPLE = str.maketrans(
@@ -264,7 +234,7 @@ class Vocabulary:
                     entry.kind,
                     start,
                     end,
-                    negated=_is_negated(folded, start, end),
+                    negated=is_negated(folded, start, end),
                     creature=entry.creature,
                     shy=entry.shy,
                 )
@@ -371,21 +341,6 @@ def _is_whole(folded: str, start: int, end: int) -> bool:
         opens = not HIRAGANA.match(before) or before in BEFORE_JA
         return opens and (not HIRAGANA.match(behind) or behind in BEHIND_JA)
     return True
-
-
-def _is_negated(folded: str, start: int, end: int) -> bool:
-    clause = re.split(
-        r"[.!?;:,，。！？；、\n]|(?<!anything )(?<!everything )\bbut\b|但是?|而是?",
-        folded[max(0, start - NEAR) : start],
-    )[-1]
-    if CHINESE.match(folded[start]) or CHINESE.search(clause[-3:]):
-        after = AFTER_ZH.match(folded[end:]) or AFTER_JA.match(folded[end:])
-        return bool(NOT_ZH.search(clause.rstrip()) or after)
-    if AFTER_EN.match(folded[end:]) or AFTER_JA.match(folded[end:]):
-        return True
-    if NOT_ABROAD.search(clause) and not NOT_REALLY_ABROAD.search(clause):
-        return True
-    return bool(NOT_EN.search(clause)) and not NOT_REALLY.search(clause)
 
 
 @lru_cache(maxsize=1)

@@ -9,8 +9,7 @@ from PIL import Image
 from scipy.cluster.vq import kmeans2
 
 from pmg_engine.errors import ModelError
-from pmg_engine.feedback import WEIGHTS
-from pmg_engine.types import Array, History, Usage
+from pmg_engine.types import WEIGHTS, Array, History, Usage
 
 from .diffusion import DiffusionPainter
 from .rows import SPARE

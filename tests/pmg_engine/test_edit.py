@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from pmg_engine.build import build
+from pmg_engine.condition import phrase
 from pmg_engine.config import EngineConfig
 from pmg_engine.engine import Engine
 from pmg_engine.models.diffusion import DiffusionPainter
@@ -79,10 +80,12 @@ async def test_an_own_sticker_with_another_feeling(engine: Engine, painter: Watc
     kept = (await engine.sticker(ANN, old.id)).candidates[0].image
     assert start is not None
     assert start.size == kept.size
-    said, null = await painter.encode(["cry fox, flat style", ""])
+    drawn = replace(edited.drawn, emotion="happy")
+    words = phrase(emotion="cry", pose=drawn.pose, character="fox", style="flat")
+    said, null = await painter.encode([words, ""])
     assert len({one.rows.tobytes() for one in conditions}) == 1
     np.testing.assert_array_equal(conditions[0].rows, np.concatenate([said, null]))
-    assert replace(edited.drawn, emotion="happy") == old.drawn
+    assert drawn == old.drawn
     np.testing.assert_array_equal(np.asarray(edited.image), np.asarray(again.image))
     alpha = np.asarray(edited.image.getchannel("A"))
     assert all(alpha[y, x] == 0 for y in (0, -1) for x in (0, -1))

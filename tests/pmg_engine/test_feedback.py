@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pmg_engine.feedback import FULL, WEIGHTS, tally
-from pmg_engine.types import How, Usage
+from pmg_engine.feedback import FULL, tally
+from pmg_engine.types import WEIGHTS, How, Usage
 
 
 def use(how: How, character: str = "cat", style: str = "flat", emotion: str = "happy") -> Usage:

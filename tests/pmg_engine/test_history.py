@@ -67,13 +67,15 @@ async def test_uses_of_own_stickers_are_told_by_their_record() -> None:
 
 
 async def test_foreign_stickers_are_told_by_their_words() -> None:
-    sent = Used(EventId("1"), ANN, HERE, NOW, how="sent", words=("小猫", "happy", "像素", "pizza"))
+    sent = Used(
+        EventId("1"), ANN, HERE, NOW, how="sent", words=("小猫", "happy", "像素", "umbrella")
+    )
     (use,) = (await gather(said("hi", NOW), Past((sent,)))).uses  # type: ignore[arg-type]
     assert (use.character, use.emotion, use.style, use.props) == (
         "cat",
         "happy",
         "pixel",
-        ("pizza",),
+        ("umbrella",),
     )
 
 

@@ -60,12 +60,14 @@ async def test_who_looks_like_nobody_asked_for_is_left_out(clip: ClipSimilarity)
     assert await kept(clip, fox, shown="fox, flat style", emotion="greet")
     assert not await kept(clip, fox, shown="strawberry, retro style", emotion="greet")
     noise = np.random.default_rng(0).integers(0, 256, (256, 256, 4), np.uint8)
-    assert not await kept(clip, Image.fromarray(noise, "RGBA"), shown="fox", emotion="greet")
+    assert not await kept(
+        clip, Image.fromarray(noise, "RGBA"), shown="fox, flat style", emotion="greet"
+    )
 
 
 async def test_each_candidate_answers_for_its_own(clip: ClipSimilarity) -> None:
     ranked = [candidate(starter("fox-flat")), candidate(starter("cat-kawaii"))]
-    shown = ["cat, kawaii style", "cat, kawaii style"]
+    shown = ["strawberry, kawaii style", "cat, kawaii style"]
     good = await fit(ranked, shown=shown, emotion="greet", faced=True, similarity=clip)
     assert good == ranked[1:]
     assert await fit([], shown=[], emotion="greet", faced=True, similarity=clip) == []

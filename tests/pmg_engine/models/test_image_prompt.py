@@ -28,7 +28,7 @@ def history(*looks: bytes, how: How = "liked") -> History:
     return History(uses=tuple(Usage(how, float(n), look=one) for n, one in enumerate(looks)))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 async def prompt() -> AsyncIterator[ImagePrompt]:
     painter = DiffusionPainter(POCKET, steps=2, guidance=1.0)
     yield ImagePrompt(painter)
