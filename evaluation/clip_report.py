@@ -1,7 +1,8 @@
-"""Zero-shot accuracy of the pocket CLIP on held-out art, and how sure the captioner must be.
+"""Zero-shot accuracy of the pocket CLIP on held-out art, and what the captioner makes of it.
 
-`--calibrate` chooses the captioner's bars on the choosing half of the held-out art against pictures
-of unknown things (the gophers, noise, emoji that are no character) and writes caption.json.
+`--calibrate` chooses how sure the captioner must be, on one half of the held-out heads and of
+pictures of unknown things (gophers, noise and textures, emoji that are nobody we know), and writes
+caption.json.
 """
 
 from __future__ import annotations
@@ -10,28 +11,34 @@ import argparse
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from pmg_engine.models.caption import Bar, ClipCaptioner, read_bars
+from pmg_engine.models.caption import Bars, Known, read_bars, zero_shot
 from pmg_engine.models.clip import ClipSimilarity
 from pmg_engine.types import Array
 from pmg_engine.vocabulary import vocabulary
-from training.data import Art, art, data_root, pixels
+from training.backdrops import KINDS, backdrop
+from training.data import Art, art, data_root
 
+from .gallery import known_art, real_art
 from .groups import group_of
-from .painted import real_pictures
+from .painted import by_lot
 from .report import Row, Table, write
 from .score import share
 from .world import root_folder
 
-KINDS = ("character", "emotion", "style")
-FALSE = 0.05  # share of unknown pictures that may be given a character
+GROUPS = {"heads": "matrix", "figures": "body"}  # of the album
+CELLS = 200  # pictures of one kind and half
+BLOCK = 64
+FALSE = 0.08  # share of unknown pictures that may be given a character
+KEEP = 0.95  # share of right emotions each bar keeps
+COLUMNS = ("pictures", "group", "emotion", "character", "style", "named")
 SCORES = "## Scores (`pmg eval clip`)"
-KEEP = 0.95  # share of right answers the emotion and style bars keep
 
 
 def words() -> dict[str, Sequence[str]]:
@@ -40,34 +47,60 @@ def words() -> dict[str, Sequence[str]]:
     return {"character": known.characters, "emotion": known.emotions, "style": known.styles}
 
 
-def strangers(count: int) -> list[Image.Image]:
-    """Pictures of what the vocabulary does not hold: gophers and noise."""
-    rng = np.random.default_rng(0)
-    found = [Image.open(p).convert("RGBA") for p in sorted((data_root() / "gopher").glob("*.webp"))]
-    for _ in range(count // 3):
-        small = rng.integers(0, 256, (8, 8, 4), np.uint8)
-        found.append(Image.fromarray(small, "RGBA").resize((128, 128), Image.Resampling.BICUBIC))
-    return found
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the CLIP makes of n pictures: (n, words) cosines per kind, (n, E) unit vectors."""
+
+    cosines: Mapping[str, Array]
+    vectors: Array
+
+    def part(self, which: int) -> Seen:
+        """Every other picture: the first half chooses, the second reports."""
+        halves = {kind: found[which::2] for kind, found in self.cosines.items()}
+        return Seen(halves, self.vectors[which::2])
 
 
-def others(rows: Sequence[Art], count: int) -> list[int]:
-    """Emoji of concepts that are no character of the vocabulary."""
-    known = vocabulary().characters
+def held(known: Sequence[Art]) -> dict[str, list[Art]]:
+    """Heads and figures of characters whose emotion or pose was held out, and heads trained on."""
+    found = {}
+    for name, group in GROUPS.items():
+        for half in ("choose", "report"):
+            rows = [r for r in known if (r.group, r.split) == (group, half) and not r.prop]
+            found[f"{name}, {half}"] = by_lot(rows, CELLS, 0)
+    trained = [r for r in known if (r.group, r.split) == ("matrix", "train") and not r.colour]
+    return {**found, "heads, seen": by_lot(trained, CELLS, 0)}
+
+
+def unknown() -> dict[str, list[Image.Image]]:
+    """Pictures of what the vocabulary does not hold."""
+    rng, rows = np.random.default_rng(0), art()
+    people = set(words()["character"])
+    gophers = [Image.open(p).convert("RGBA") for p in sorted((data_root() / "gopher").glob("*"))]
+    noise = []
+    for i in range(CELLS):
+        kind = sorted(KINDS)[i % len(KINDS)]
+        pixels = np.uint8(backdrop(rng, 128, (kind,)) * 255)
+        noise.append(Image.fromarray(pixels).convert("RGBA"))
     free = [
-        i
-        for i, r in enumerate(rows)
-        if r.group == "emoji" and not any(name in r.character.lower() for name in known)
+        r  # "cat with wry smile" is somebody we know
+        for r in rows
+        if r.group == "emoji" and not any(name in r.character.lower() for name in people)
     ]
-    return [int(i) for i in np.random.default_rng(1).permutation(free)[:count]]
-
-
-async def scores(clip: ClipSimilarity, images: Sequence[Image.Image]) -> dict[str, Array]:
-    """(pictures, words) mean cosines per kind."""
-    bars = dict.fromkeys(KINDS, Bar(-1, -1))
-    captioner = ClipCaptioner(clip, words=words(), bars=bars)
     return {
-        kind: np.stack([await captioner.scores(image, kind) for image in images]) for kind in KINDS
+        "gophers": gophers,
+        "noise and textures": noise,
+        "other emoji": real_art(by_lot(free, CELLS, 1)),
     }
+
+
+async def looked(clip: ClipSimilarity, images: Sequence[Image.Image]) -> Seen:
+    """(pictures, words) mean cosines per kind, and the nearest known classes."""
+    blocks = [images[start : start + BLOCK] for start in range(0, len(images), BLOCK)]
+    cosines = {
+        kind: np.concatenate([await zero_shot(clip, block, kind, names) for block in blocks])
+        for kind, names in words().items()
+    }
+    return Seen(cosines, np.concatenate([await clip.embed(block) for block in blocks]))
 
 
 def tops(found: Array) -> tuple[NDArray[np.int64], Array, Array]:
@@ -78,35 +111,23 @@ def tops(found: Array) -> tuple[NDArray[np.int64], Array, Array]:
     return order[:, 0], best, best - second
 
 
-def bars_of(
-    found: Mapping[str, Array], rows: Sequence[Art], unknown: Mapping[str, Array]
-) -> dict[str, Bar]:
-    """Character: about FALSE of unknown pictures pass. The others: KEEP of right answers stay."""
-    lists, bars = words(), {}
-    for kind in KINDS:
-        place, best, lead = tops(found[kind])
-        right = np.array(
-            [lists[kind][p] == getattr(r, kind) for p, r in zip(place, rows, strict=True)]
-        )
-        if kind == "character":
-            _, strange, strange_lead = tops(unknown[kind])
-            least = float(np.quantile(strange, 1 - FALSE / 2))
-            still = strange_lead[strange >= np.quantile(strange, 0.5)]
-            bars[kind] = Bar(round(least, 3), round(float(np.quantile(still, 0.25)), 3))
-        else:
-            bars[kind] = Bar(
-                round(float(np.quantile(best[right], 1 - KEEP)), 3),
-                round(float(np.quantile(lead[right], 1 - KEEP)), 3),
-            )
-    return bars
+def bars_of(known: Known, art: Seen, rows: Sequence[Art], unknown: Sequence[Seen]) -> Bars:
+    """FALSE of the unknown pictures pass; KEEP of right emotions stay by each bar."""
+    apart = np.concatenate([known.nearest(one.vectors)[1] for one in unknown])
+    names = words()["emotion"]
+    place, best, lead = tops(art.cosines["emotion"])
+    right = np.array([names[p] == r.emotion for p, r in zip(place, rows, strict=True)])
+    least, ahead = (float(np.quantile(one[right], 1 - KEEP)) for one in (best, lead))
+    far = float(np.quantile(apart, FALSE))
+    return Bars(round(far, 2), round(least, 3), round(ahead, 3))
 
 
-def zero_shot(found: Mapping[str, Array], rows: Sequence[Art]) -> Row:
+def worded(seen: Seen, rows: Sequence[Art]) -> Row:
     """Accuracy of the nearest word."""
     lists = words()
-    guess = {kind: [lists[kind][p] for p in tops(found[kind])[0]] for kind in KINDS}
+    guess = {kind: [lists[kind][p] for p in tops(seen.cosines[kind])[0]] for kind in lists}
     row: Row = {"pictures": len(rows)}
-    for kind in KINDS:
+    for kind in lists:
         row[kind] = share([g == getattr(r, kind) for g, r in zip(guess[kind], rows, strict=True)])
     row["group"] = share(
         [group_of(g) == group_of(r.emotion) for g, r in zip(guess["emotion"], rows, strict=True)]
@@ -114,67 +135,54 @@ def zero_shot(found: Mapping[str, Array], rows: Sequence[Art]) -> Row:
     return row
 
 
-def captioned(
-    found: Mapping[str, Array], rows: Sequence[Art] | None, bars: Mapping[str, Bar]
-) -> Row:
+def captioned(known: Known, seen: Seen, rows: Sequence[Art] | None, bars: Bars) -> Row:
     """How often the captioner names a character, and how often it is right when it does."""
-    place, best, lead = tops(found["character"])
-    bar = bars["character"]
-    said = (best >= bar.least) & (lead >= bar.lead)
+    names, apart = known.nearest(seen.vectors)
+    said = apart <= bars.far
     row: Row = {"pictures": len(said), "named": float(said.mean())}
     if rows is not None:
-        names = words()["character"]
-        right = [names[p] == r.character for p, r in zip(place, rows, strict=True)]
-        row["right when named"] = share([r for r, s in zip(right, said, strict=True) if s])
+        pairs = zip(names, rows, said, strict=True)
+        told = [(n, (r.character, r.style)) for n, r, s in pairs if s]
+        row["character"] = share([n[0] == r[0] for n, r in told])
+        row["style"] = share([n[1] == r[1] for n, r in told])
     return row
 
 
 async def measure(folder: Path, calibrate: bool) -> Table:
     """Zero-shot and captioner rows; writes caption.json first when asked to."""
-    rows, clip = art(), ClipSimilarity(folder)
-    parts = {
-        name: [i for i, r in enumerate(rows) if r.split == name] for name in ("choose", "report")
-    }
-    trained = [i for i, r in enumerate(rows) if r.group == "matrix" and r.split == "train"]
-    parts["seen"] = [int(i) for i in np.random.default_rng(0).permutation(trained)[:300]]
-    table = pixels(rows)
+    parts, clip = held(known_art()), ClipSimilarity(folder)
+    strangers = unknown()
     try:
-        found = {
-            name: await scores(clip, real_pictures(table[picks])) for name, picks in parts.items()
-        }
-        odd = await scores(clip, strangers(60))
-        free = others(rows, 300)
-        concept = await scores(clip, real_pictures(table[free]))
+        art_seen = {name: await looked(clip, real_art(rows)) for name, rows in parts.items()}
+        odd = {name: await looked(clip, images) for name, images in strangers.items()}
     finally:
         await clip.close()
-    labels = {name: [rows[i] for i in picks] for name, picks in parts.items()}
+    known = Known.load(folder / "caption.safetensors")
     if calibrate:
-        half = {k: np.concatenate([odd[k][::2], concept[k][::2]]) for k in KINDS}
-        save(folder / "caption.json", bars_of(found["choose"], labels["choose"], half))
+        half = [one.part(0) for one in odd.values()]
+        bars = bars_of(known, art_seen["heads, choose"], parts["heads, choose"], half)
+        save(folder / "caption.json", bars)
     bars = read_bars(folder / "caption.json")
-    out = {f"zero-shot, {name}": zero_shot(found[name], labels[name]) for name in parts}
-    out["captioner, report"] = captioned(found["report"], labels["report"], bars)
-    out["captioner, gophers and noise"] = captioned(
-        {k: v[1::2] for k, v in odd.items()}, None, bars
-    )
-    out["captioner, other emoji"] = captioned({k: v[1::2] for k, v in concept.items()}, None, bars)
+    out = {f"zero-shot, {name}": worded(art_seen[name], rows) for name, rows in parts.items()}
+    for name, rows in parts.items():
+        out[f"captioner, {name}"] = captioned(known, art_seen[name], rows, bars)
+    for name, seen in odd.items():
+        out[f"captioner, {name}"] = captioned(known, seen.part(1), None, bars)
     return out
 
 
-def save(path: Path, bars: Mapping[str, Bar]) -> None:
+def save(path: Path, bars: Bars) -> None:
     """The measured bars, beside the weights they belong to."""
-    kept = {kind: {"least": bar.least, "lead": bar.lead} for kind, bar in bars.items()}
-    path.write_text(json.dumps({"bars": kept}, indent=1) + "\n")
+    path.write_text(json.dumps(asdict(bars), indent=1) + "\n", encoding="utf-8")
 
 
 def card(folder: Path, table: Table) -> None:
     """The scores section of the model's card, written anew."""
     path = folder / "card.md"
     head = path.read_text(encoding="utf-8").split(SCORES)[0].rstrip()
-    columns = ("pictures", "group", "emotion", "character", "style", "named", "right when named")
-    lines = ["| | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+    lines = ["| | " + " | ".join(COLUMNS) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
     for name, row in table.items():
-        cells = (row.get(c) for c in columns)
+        cells = (row.get(c) for c in COLUMNS)
         shown = ("" if v is None else f"{v:.3f}" if isinstance(v, float) else str(v) for v in cells)
         lines.append(f"| {name} | " + " | ".join(shown) + " |")
     body = "\n".join(lines)
@@ -188,8 +196,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--calibrate", action="store_true")
     options = parser.parse_args(argv)
     table = asyncio.run(measure(options.weights, options.calibrate))
-    columns = ("pictures", "group", "emotion", "character", "style", "named", "right when named")
-    write("clip", table, columns=columns)
+    write("clip", table, columns=COLUMNS)
     if options.calibrate:
         card(options.weights, table)
     return 0

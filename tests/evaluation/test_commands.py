@@ -5,12 +5,12 @@ import pytest
 from PIL import Image, ImageFont
 
 from evaluation.alpha import line as alpha_line
-from evaluation.clip_report import bars_of, captioned, tops
+from evaluation.clip_report import FALSE, Seen, bars_of, captioned, tops, words
 from evaluation.keywords import passed
 from evaluation.sheets import pasted, wrapped
 from evaluation.use import mean
 from evaluation.words import digest
-from pmg_engine.models.caption import Bar
+from pmg_engine.models.caption import Known
 from pmg_engine.types import Silence
 from training.data import Art
 
@@ -49,27 +49,23 @@ def test_tops_give_the_best_word_and_its_lead() -> None:
 
 
 def test_bars_shut_unknown_pictures_out() -> None:
-    from evaluation.clip_report import words
-
-    lists = words()
+    emotions = list(words()["emotion"])
     rng = np.random.default_rng(0)
-    rows, found, strange = [], {}, {}
-    for i in range(40):
-        rows.append(
-            Art("x", lists["style"][i % 5], lists["character"][i % 30], "happy", "matrix", "")
-        )
-    for kind in ("character", "emotion", "style"):
-        base = rng.normal(0.1, 0.02, (40, len(lists[kind]))).astype(np.float32)
-        strange[kind] = base.copy()
-        for i, row in enumerate(rows):
-            base[i, list(lists[kind]).index(getattr(row, kind))] = 0.6
-        found[kind] = base
-    bars = bars_of(found, rows, strange)
-    assert captioned(found, rows, bars)["named"] == 1.0
-    assert captioned(found, rows, bars)["right when named"] == 1.0
-    assert float(captioned(strange, None, bars)["named"] or 0) <= 0.1
-    assert bars["emotion"].least == pytest.approx(0.6, abs=1e-3)
-    assert isinstance(bars["style"], Bar)
+    known = Known(
+        (("cat", "flat"), ("dog", "bold")), np.float32([[0, 0], [9, 0]]), np.eye(2, dtype="f4")
+    )
+    rows = [Art("x", how, who, "happy", "matrix", "") for who, how in known.names] * 20
+    cosines = rng.normal(0.1, 0.02, (40, len(emotions))).astype(np.float32)
+    cosines[:, emotions.index("happy")] = 0.6
+    places = np.tile(known.centres, (20, 1)) + rng.normal(0, 0.3, (40, 2))
+    ours = Seen({"emotion": cosines}, places.astype(np.float32))
+    strange = Seen({}, rng.normal((4, 8), 1, (100, 2)).astype(np.float32))
+    bars = bars_of(known, ours, rows, [strange])
+    assert captioned(known, ours, rows, bars) == {
+        "pictures": 40, "named": 1.0, "character": 1.0, "style": 1.0
+    }  # fmt: skip
+    assert float(captioned(known, strange, None, bars)["named"] or 0) == pytest.approx(FALSE, abs=0.015)
+    assert bars.least == pytest.approx(0.6, abs=1e-3)
 
 
 def test_long_lines_are_cut_with_an_ellipsis() -> None:
