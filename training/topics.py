@@ -1,6 +1,6 @@
-"""Writes pmg_engine/topics.json: words that bring a thing to mind, from Unicode CLDR.
+"""Writes pmg_engine/topics.json: words that bring a thing to mind, Unicode CLDR's and our own.
 
-Knows names and keywords of emoji, no model.
+Knows names and keywords of emoji and the lists lines/brings.*.txt, no model.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from pmg_engine.vocabulary import Vocabulary, fold, vocabulary
 
 from .data import data_root
-from .text import corpus
+from .text import LINES, corpus
 from .words import listed
 
 OUT = Path(__file__).parents[1] / "pmg_engine" / "topics.json"
@@ -24,6 +24,7 @@ READ = ("en", "zh")  # their keywords were read one by one: lines/topics_not.txt
 NAMED_ONLY = ("de", "es", "pt", "ru")  # of these CLDR's names alone
 MOST = 3  # a keyword of more things than this is a category: "sport", "animal"
 COMMON = 0.001  # a word in more than this share of all lines says nothing of a thing: "you"
+RARE = 0.0002  # one of our own words may be said this often: many say more than one thing
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 HAN = re.compile(r"[\u3400-\u9fff]")
 Pairs = dict[str, tuple[str, ...]]
@@ -112,13 +113,13 @@ def said(lang: str) -> Counter[str]:
     return seen
 
 
-def is_common(keyword: str, lang: str) -> bool:
+def is_common(keyword: str, lang: str, most: float = COMMON) -> bool:
     """Do people say it all the time, without meaning the thing?"""
     if HAN.search(keyword):
         times = sum(keyword in text for text in texts(lang))
     else:
         times = said(lang)[keyword]
-    return times > COMMON * len(texts(lang))
+    return times > most * len(texts(lang))
 
 
 @cache
@@ -135,6 +136,29 @@ def names(lang: str) -> Pairs:
     own = {fold(row[lang]["n"]): emoji[e] for e, row in rows if e in emoji and lang in row}
     kept = telling(lang).items()
     return {k: (own[k],) for k, c in kept if own.get(k) in c and not said("en")[k]}
+
+
+@cache
+def brought() -> Pairs:
+    """Word -> things by lines/brings.*.txt, which were written without a look at CLDR."""
+    found: dict[str, dict[str, None]] = {}
+    unfit = felt() | not_meant()
+    for path in sorted(LINES.glob("brings.*.txt")):
+        for line in path.read_text("utf-8").splitlines():
+            thing, _, told = line.partition(": ")
+            if thing not in vocabulary().data["concepts"] or fold(thing) in unfit:
+                continue
+            for word in map(fold, re.split(r" ?[|,] ?", told)):
+                if is_meant(word, thing):
+                    found.setdefault(word, {})[thing] = None
+    return {
+        word: tuple(things)
+        for word, things in found.items()
+        if len(things) <= MOST
+        and len(word) >= shortest(word)
+        and word not in unfit
+        and not is_common(word, "zh" if HAN.search(word) else "en", RARE)
+    }
 
 
 def grown(pairs: Mapping[str, Sequence[str]]) -> Pairs:
@@ -174,7 +198,7 @@ def spread(pairs: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
 
 
 def build(*, without: frozenset[str] = frozenset()) -> dict[str, list[str]]:
-    """Thing -> words; `without`: keywords that are left out everywhere."""
+    """Thing -> words; `without`: keywords of CLDR that are left out; our own words stay."""
     words = vocabulary()
     table: Pairs = {}
     for lang in READ:
@@ -182,10 +206,9 @@ def build(*, without: frozenset[str] = frozenset()) -> dict[str, list[str]]:
     for lang in NAMED_ONLY:
         for k, c in names(lang).items():
             table.setdefault(k, c)
-    everything = grown(table)
-    return spread(
-        {k: c for k, c in everything.items() if k not in without and not words.resolve(k)}
-    )
+    cldr = {k: c for k, c in grown(table).items() if k not in without}
+    everything = brought() | cldr
+    return spread({k: c for k, c in everything.items() if not words.resolve(k)})
 
 
 if __name__ == "__main__":

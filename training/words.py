@@ -249,7 +249,9 @@ def characters(rows: list[dict[str, Any]]) -> dict[str, Any]:
         entry = {"zh": told["zh"], "kind": told["kind"], "names": names}
         out.setdefault(word, {**entry, "styles": sorted(drawn[word])})
         for concept in told["concepts"][:1]:
-            out[word]["thing"] = concept  # what the painter calls it where it is a thing beside somebody
+            out[word]["thing"] = (
+                concept  # what the painter calls it where it is a thing beside somebody
+            )
     return out
 
 
