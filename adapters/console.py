@@ -113,6 +113,8 @@ class Console(Adapter):
             await self._print(f"{reply.text}\n{path}".strip())
             return Receipt(key, (str(path),))
         await self._print(_words(reply))
+        if isinstance(reply, Notice) and reply.image:
+            await self._print(str(await self._write(f"{key}.jpg", reply.image)))
         return Receipt(key)
 
     async def _save(self, sticker: Sticker) -> Path:

@@ -49,6 +49,7 @@ SENTENCES: dict[type[PMGError], str] = {
 RIGHTS = ("privacy", "consent", "training", "mydata", "export", "forgetme", "optout", "optin")
 ALWAYS = ("admin", "mode", *RIGHTS)  # what is answered where the admins switched the bot off
 DRAWING = ("again", "more", "sticker")  # what takes as long as a sticker does
+PRESSED = ("emotion:", "tastetest:")  # the same behind a button
 
 
 class Brain(commands.Brain, Protocol):
@@ -151,8 +152,8 @@ class Replies:
         """Whether the answer takes long enough to show that something is being drawn."""
         if isinstance(event, Said):
             return event.addressed and not event.robot
-        felt = isinstance(event, Pressed) and event.action.startswith("emotion:")
-        return felt or commanded(event) in DRAWING
+        pressed = isinstance(event, Pressed) and event.action.startswith(PRESSED)
+        return pressed or commanded(event) in DRAWING
 
     async def excuse(self, event: Event, error: Exception, *, id: str) -> Notice | None:
         """A plain sentence for a failure; our own errors may say more, foreign ones a number.

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from pmg_engine.engine import Engine
 from pmg_engine.interfaces import Store
-from pmg_engine.types import Address, StickerId, User
+from pmg_engine.types import Address, StickerId, TasteTest, User
 
 from .config import Settings
 from .jobs import Jobs
@@ -22,6 +22,8 @@ class Remembering(Store, Protocol):
     """The store with what people and admins ask of it beyond the engine."""
 
     async def strip(self, user: User, id: StickerId) -> None: ...
+    async def tasted(self, user: User) -> TasteTest | None: ...
+    async def taste(self, user: User, test: TasteTest) -> None: ...
     async def purge_chat(self, address: Address) -> int: ...
 
 

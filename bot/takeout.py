@@ -45,7 +45,7 @@ def lines(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def tastes(rows: Sequence[Row]) -> Iterator[str]:
-    """What was done with stickers, and what was pinned or removed."""
+    """What was done with stickers, what was pinned or removed, what was chosen blind."""
     for row in rows:
         if row["kind"] == "used":
             shown = (row.get(name) for name in ("emotion", "colour", "character", "style"))
@@ -53,6 +53,10 @@ def tastes(rows: Sequence[Row]) -> Iterator[str]:
             yield f"{_when(row)}  {row['how']}: {words or row.get('sticker') or '?'}"
         elif row["kind"] == "mark":
             yield f"{row['mark']}: {row['word']}"
+        elif row["kind"] == "tastetest":
+            yield f"own taste, not another: {row['other_wins']} of {row['other_pairs']} pairs"
+            yield f"own taste, not none: {row['plain_wins']} of {row['plain_pairs']} pairs"
+            yield f"the stickers fit me: {row.get('rating', '-')} of 3"
 
 
 def pictures(rows: Sequence[Row]) -> Iterator[tuple[str, bytes]]:

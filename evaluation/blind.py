@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
-from scipy.stats import binomtest
 
 from pmg_engine.cutout import tidy
 from pmg_engine.errors import ConfigError
@@ -25,6 +24,7 @@ from training.loop import train_root
 from .gallery import drawn, held_out, known_art, real_art
 from .painted import told
 from .report import Row, render, say
+from .score import wilson
 from .tiles import GAP, INK, Font, across, captioned, font, pasted, side_note, sized
 
 __all__ = ["Pair", "counted", "main", "verdict"]
@@ -144,8 +144,8 @@ def counted(key: Sequence[Pair], answers: Sequence[str]) -> Row:
     taken, count = told_apart.count(False), len(told_apart)
     row: Row = {"answers": count, "undecided": len(answers) - count, "taken for real": None}
     if count:
-        low, high = binomtest(taken, count).proportion_ci(method="wilson")
-        row |= {"taken for real": taken / count, "low": float(low), "high": float(high)}
+        low, high = wilson(taken, count)
+        row |= {"taken for real": taken / count, "low": low, "high": high}
     return row
 
 

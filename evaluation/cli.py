@@ -34,6 +34,7 @@ COMMANDS = {
     "crisp": ("evaluation.crisp", "is the edge sharp at 512 pixels?"),
     "sheets": ("evaluation.sheets", "contact sheets for the documentation"),
     "blind": ("evaluation.blind", "real or painted? numbered pairs, for people to tell apart"),
+    "human": ("evaluation.human", "what people chose blind in /tastetest, and PMG's rating"),
 }
 
 

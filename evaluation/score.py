@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import binomtest
 
-__all__ = ["clear_corners", "macro_f1", "one_piece", "percentile", "settled", "share"]
+__all__ = ["clear_corners", "macro_f1", "one_piece", "percentile", "settled", "share", "wilson"]
 
 CLEAR = 8  # alpha (of 255) up to which a pixel counts as transparent
 
@@ -16,6 +17,14 @@ CLEAR = 8  # alpha (of 255) up to which a pixel counts as transparent
 def share(answers: Sequence[bool]) -> float:
     """How many of the answers are yes; 0 where there are none."""
     return sum(answers) / len(answers) if answers else 0.0
+
+
+def wilson(hits: int, count: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson 1927); (0, 1) where nothing was counted."""
+    if not count:
+        return 0.0, 1.0
+    low, high = binomtest(hits, count).proportion_ci(method="wilson")
+    return float(low), float(high)
 
 
 def percentile(values: Sequence[float], q: float) -> float:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from PIL import Image
 
-from .types import Array, Candidate, Condition, Liking, Target, Voice
+from .types import Array, Candidate, Condition, Keywords, Liking, Target, Voice
 from .vocabulary import Vocabulary, vocabulary
 
 # Reply voice: the bot reacts *to* the user (docs/paper.md): comfort, not a mirror.
@@ -120,6 +121,19 @@ class Phrases:
     alone: str  # K_t with a stranger's character and style: the candidate without taste
     taste: str  # K_p with starters filled in: what the painter is told
     liked: str  # K_p alone: what d_p is measured against; "" for a person without a taste
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one sticker shall show, before anything is drawn."""
+
+    keywords: Keywords
+    target: Target
+    choice: Choice
+    words: Phrases
+    conditions: tuple[Condition, ...]
+    alpha: float
+    start: Image.Image | None = None  # the picture that an edit begins from; None: noise alone
 
 
 def pick(

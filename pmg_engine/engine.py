@@ -15,8 +15,7 @@ from PIL import Image
 
 from .choose import best, rank, recalled
 from .condition import (
-    Choice,
-    Phrases,
+    Plan,
     alike,
     blend,
     drawn,
@@ -49,9 +48,9 @@ from .keywords import extract
 from .laps import Clock
 from .quality import another, fit
 from .types import (
+    WEIGHTS,
     Address,
     Candidate,
-    Condition,
     EventId,
     History,
     Keywords,
@@ -84,19 +83,6 @@ class Parts:
     captioner: Captioner | None = None
     matting: Matting | None = None
     soft: SoftPreference | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What one sticker shall show, before anything is drawn."""
-
-    keywords: Keywords
-    target: Target
-    choice: Choice
-    words: Phrases
-    conditions: tuple[Condition, ...]
-    alpha: float
-    start: Image.Image | None = None  # the picture that an edit begins from; None: noise alone
 
 
 class Engine:
@@ -281,6 +267,23 @@ class Engine:
         """Steps 1 and 2 alone: nothing is drawn, nothing remembered."""
         return await self._extract(said, await self._history(said))
 
+    async def compared(self, said: Said, other: History, *, seed: int) -> tuple[Sticker, Sticker]:
+        """One line by this person's taste and by another one, from the same noise; nothing is kept.
+
+        `other`: `History()` is nobody's taste. Raises NoGoodSticker, ModelError, StoreError.
+        """
+        own = await self._history(said)
+        other = replace(other, alpha=own.alpha)
+        keywords = await self._extract(said, own)
+        likes = await extract(said, other, self.parts.llm, counted=tally(other.uses))
+        theirs = replace(keywords, preference=likes.preference)
+        plans = [
+            await self._plan(said, words, history, seed=seed)
+            for words, history in ((keywords, own), (theirs, other))
+        ]
+        first, second = [await self._draw(said, plan, Clock(), seed=seed) for plan in plans]
+        return first, second
+
     async def learn(self, used: Used) -> None:
         """A use, a like, a re-roll, a removal: it moves the next preference.
 
@@ -319,6 +322,7 @@ class Engine:
             alpha=history.alpha,
             uses=len(history.uses),
             turns=len(history.turns),
+            kept=sum(WEIGHTS[use.how] > 0 for use in history.uses),
         )
 
     async def mark(self, user: User, marked: Marked) -> None:

@@ -17,6 +17,18 @@ StickerId = NewType("StickerId", str)
 Voice = Literal["mine", "reply"]
 How = Literal["sent", "liked", "disliked", "more", "rerolled", "picked", "packed", "removed"]
 Kind = Literal["character", "style", "colour", "prop"]
+# How much one act says. A re-roll outweighs a like: the person asked for something else, twice
+# is a no.
+WEIGHTS: dict[How, float] = {
+    "sent": 0.5,
+    "picked": 1.0,
+    "liked": 1.0,
+    "more": 1.0,
+    "packed": 1.5,
+    "rerolled": -1.5,
+    "disliked": -3.0,
+    "removed": -3.0,
+}
 # what the user said about one liking on their taste page
 Mark = Literal["pinned", "removed", "none"]
 
@@ -268,6 +280,7 @@ class Notice:
     packed: StickerId | None = None  # goes into the person's own pack, where the platform has packs
     refusal: bool = False  # what was asked for was not done: shown as such, where the platform can
     gone: tuple[StickerId, ...] = ()  # deleted just now: pages that still show them take them off
+    image: bytes | None = field(default=None, repr=False)  # a picture (JPEG) beside the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +302,24 @@ class Taste:
     uses: int = 0
     turns: int = 0
     image: bytes | None = None  # the page as a picture (PNG), for messengers without pages
+    kept: int = 0  # of the uses, those that say yes to a sticker
+
+
+@dataclass(frozen=True, slots=True)
+class TasteTest:
+    """What came of one person's blind choices: counts, and nothing of what they saw."""
+
+    other_pairs: int = 0  # their own taste against a made-up one
+    other_wins: int = 0  # of these, how often their own was chosen
+    plain_pairs: int = 0  # their own taste against none
+    plain_wins: int = 0
+    rating: int | None = None  # how well the stickers fit them, 1 to 3 (PMG's scale); None: not yet
+    lot: int | None = None  # the seed of what is still to be shown; None: not begun, or over
+
+    @property
+    def pairs(self) -> int:
+        """How many were answered."""
+        return self.other_pairs + self.plain_pairs
 
 
 @dataclass(frozen=True, slots=True)

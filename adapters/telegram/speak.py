@@ -187,6 +187,8 @@ class Mouth:
                 return parts
             case Notice() if spot.way == "start":
                 return [partial(self._greeting, reply)]
+            case Notice(image=bytes() as image):
+                return [partial(self._photo, image, reply.text, buttons)]
             case Notice():
                 return [partial(self._text, reply.text, buttons, silent=reply.refusal)]
             case Taste(image=bytes() as image):

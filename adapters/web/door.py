@@ -29,6 +29,7 @@ from pmg_engine.types import (
     Document,
     EventId,
     Joined,
+    Notice,
     Pressed,
     Reply,
     Said,
@@ -280,7 +281,7 @@ class Door:
         return Response(data, media_type=f"image/{kind}", headers=headers)
 
     async def file(self, request: Request) -> Response:
-        """What was handed over to this person alone: an export, the taste page as a picture."""
+        """What was handed over to this person alone: an export, a picture beside words."""
         seat = self._seat(request)
         item = await self._own(seat, request.path_params["key"])
         match item:
@@ -288,6 +289,8 @@ class Door:
                 pass
             case Taste(image=bytes() as data):
                 name, mime = "my-taste.png", "image/png"
+            case Notice(image=bytes() as data):
+                name, mime = "picture.jpg", "image/jpeg"
             case _:
                 raise Refused(404, "error.no-file")
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}

@@ -111,7 +111,8 @@ def _for(user: User | None, seat: Seat) -> bool:
 
 def _notice(notice: Notice) -> Shown:
     about = str(notice.about) if notice.about else None
-    return {"text": notice.text, "actions": _actions(notice.actions), "about": about}
+    shown: Shown = {"text": notice.text, "actions": _actions(notice.actions), "about": about}
+    return shown | ({"picture": True} if notice.image else {})
 
 
 def _actions(actions: tuple[Action, ...]) -> list[dict[str, str]]:

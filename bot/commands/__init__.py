@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bot import admin
 from pmg_engine.types import Asked, Reply
 
-from . import drawing, memory, talk, taste
+from . import drawing, memory, talk, taste, tastetest
 from .room import Brain, Command, Desk, Memory, Room
 
 __all__ = ["COMMANDS", "Brain", "Command", "Desk", "Memory", "Room", "answer", "listed"]
@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, Command] = MappingProxyType(
         "slide": Command(taste.slide, group=False),
         "start": Command(talk.start),
         "status": Command(drawing.status),
+        "tastetest": Command(tastetest.tastetest, group=False),
         "training": Command(memory.training, group=False),
     }
 )

@@ -19,6 +19,7 @@ from pmg_engine.types import (
     Address,
     Asked,
     Event,
+    History,
     Marked,
     Notice,
     Reply,
@@ -26,6 +27,7 @@ from pmg_engine.types import (
     Sticker,
     StickerId,
     Taste,
+    TasteTest,
     Used,
     User,
 )
@@ -36,7 +38,8 @@ __all__ = ["Brain", "Command", "Desk", "Memory", "Room"]
 REFUSALS = {
     "about-optout", "bad-argument", "blocked", "character-unknown", "export-empty", "failed",
     "full", "no-good-sticker", "only-yours", "private-only", "report-nothing", "report-nowhere",
-    "style-unknown", "training-needs-memory", "unknown-command", "unknown-sticker", "words-gone",
+    "style-unknown", "tastetest-needs-memory", "tastetest-needs-taste", "training-needs-memory",
+    "unknown-command", "unknown-sticker", "words-gone",
 }  # fmt: skip
 
 
@@ -47,6 +50,9 @@ class Brain(Protocol):
     async def mark(self, user: User, marked: Marked) -> None: ...
     async def slide(self, user: User, alpha: float) -> None: ...
     async def learn(self, used: Used) -> None: ...
+    async def compared(
+        self, said: Said, other: History, *, seed: int
+    ) -> tuple[Sticker, Sticker]: ...
     async def sticker(self, user: User, id: StickerId) -> Sticker: ...
     async def latest(self, user: User) -> Sticker: ...
     async def export(self, user: User) -> list[dict[str, Any]]: ...
@@ -60,6 +66,8 @@ class Memory(Keeper, Protocol):
     async def listed(self, kind: str, user: User, place: str = "") -> bool: ...
     async def list(self, kind: str, user: User, place: str = "", *, on: bool) -> None: ...
     async def strip(self, user: User, id: StickerId) -> None: ...
+    async def tasted(self, user: User) -> TasteTest | None: ...
+    async def taste(self, user: User, test: TasteTest) -> None: ...
 
 
 class Desk(Protocol):

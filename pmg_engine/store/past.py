@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from pmg_engine.types import Event, Marked, Said, StickerId, Used
+from pmg_engine.types import Event, Marked, Said, StickerId, TasteTest, Used
 
-from . import notes, people, retention, rows, schema, stickers, wire
+from . import notes, people, retention, rows, schema, stickers, tastetests, wire
 from .seal import Person
 
 __all__ = [
@@ -59,6 +59,7 @@ class Kept:
     marks: tuple[Marked, ...]
     alpha: float
     settings: dict[str, Any]
+    test: TasteTest | None
 
 
 async def put_event(connection: AsyncConnection, person: Person, event: Event) -> bool:
@@ -195,6 +196,7 @@ async def everything(connection: AsyncConnection, person: Person) -> Kept:
         await marks(connection, person),
         (await connection.execute(alpha)).scalar_one(),
         await notes.settings(connection, person),
+        await tastetests.get(connection, person),
     )
 
 
@@ -211,7 +213,8 @@ def exported(kept: Kept) -> list[dict[str, Any]]:
         shown = next((targets[id] for id in stickers_named(event) if id in targets), None)
         lines.append((row.place, rows.event_row(event, shown)))
     ordered = [line for _, line in sorted(lines, key=lambda line: line[0])]
-    return rows.document(ordered, kept.marks, alpha=kept.alpha, settings=kept.settings)
+    found = rows.document(ordered, kept.marks, alpha=kept.alpha, settings=kept.settings)
+    return found + ([rows.test_row(kept.test)] if kept.test else [])
 
 
 async def adopt(connection: AsyncConnection, person: Person, held: Held) -> None:
@@ -236,7 +239,9 @@ async def adopt(connection: AsyncConnection, person: Person, held: Held) -> None
 
 async def erase_history(connection: AsyncConnection, person: Person, *, at: float) -> None:
     """Back to a stranger who was met at a time; mail on its way and its stickers stay."""
-    for table in (schema.event, schema.mark, schema.learned, schema.setting):
+    for table in (
+        schema.event, schema.mark, schema.learned, schema.setting, schema.tastetest,
+    ):  # fmt: skip
         await connection.execute(table.delete().where(table.c.person == person.id))
     await retention.drop_stickers(connection, person, before=None)
     table = schema.person

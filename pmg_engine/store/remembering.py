@@ -10,9 +10,9 @@ from weakref import WeakValueDictionary
 
 from pmg_engine.errors import UnknownSticker
 from pmg_engine.interfaces import Forgotten, Remembered, Rows, Store
-from pmg_engine.types import Address, Event, Liking, Marked, Sticker, StickerId, User
+from pmg_engine.types import Address, Event, Liking, Marked, Sticker, StickerId, TasteTest, User
 
-from . import past, people
+from . import past, people, tastetests
 from .database import Database, whole
 from .fleeting import MemoryStore
 from .sql import SqlStore
@@ -116,6 +116,26 @@ class RememberingStore:
         """Replace that document."""
         async with self._home(user) as home:
             await home.settle(user, settings)
+
+    @whole
+    async def tasted(self, user: User) -> TasteTest | None:
+        """What came of a person's blind choices; None where they never began."""
+        async with self.database.read() as connection:
+            person = await people.find(connection, self.disk.master, user)
+            return await tastetests.get(connection, person) if person else None
+
+    @whole
+    async def taste(self, user: User, test: TasteTest) -> None:
+        """Replace that; of somebody who did not agree nothing is kept."""
+        async with self._alone(user):
+            if await self.disk.consent(user):
+                async with self.database.write() as connection:
+                    await tastetests.put(connection, await self.disk.meet(connection, user), test)
+
+    async def tastetests(self) -> Sequence[TasteTest]:
+        """Everybody's, without their names."""
+        async with self.database.read() as connection:
+            return await tastetests.everybodys(connection, self.disk.master)
 
     @whole
     async def consent(self, user: User, given: bool | None = None) -> bool:

@@ -8,6 +8,8 @@
     {"kind": "settings", "settings": {...}}
     {"kind": "sticker", "id": "...", "at": 1700000000.5, "keywords": {...}, "drawn": {...},
      "seed": 1, "z": -0.5, "text": "hello", "alpha": 0.5, "image": "<base64 of a lossless WebP>"}
+    {"kind": "tastetest", "other_pairs": 5, "other_wins": 4, "plain_pairs": 5, "plain_wins": 3,
+     "rating": 3}
 
 `at` is seconds since the epoch (missing: now). Rows are in the order things happened. An exported
 event also carries its `id`, so that loading a file twice changes nothing. `used` may name further
@@ -15,6 +17,7 @@ words in `words`, and one of the person's own stickers in `sticker`. Empty field
 
 What is remembered of the person in groups comes after their own, each row with the number of its
 group (`"group": 1`). Such rows are for reading: what was said in a group is loaded nowhere else.
+So is the row of the taste test: loaded somewhere else, its choices would count twice.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
@@ -43,6 +46,7 @@ from pmg_engine.types import (
     Sticker,
     StickerId,
     Target,
+    TasteTest,
     Used,
     User,
     Voice,
@@ -62,6 +66,7 @@ __all__ = [
     "in_group",
     "parse",
     "sticker_row",
+    "test_row",
 ]
 
 _MIDDLE = 0.5  # where the slider stands until it is moved
@@ -156,8 +161,8 @@ def parse(rows: Sequence[dict[str, Any]], user: User, *, now: float) -> list[Loa
     seen: Counter[str] = Counter()
     found: list[Loaded] = []
     for number, row in enumerate(rows, start=1):
-        if "group" in row:
-            continue  # what was said in a group never leaves it
+        if "group" in row or row.get("kind") == "tastetest":
+            continue  # what was said in a group never leaves it, and no choice counts twice
         try:
             found.append(_value(_ROW.validate_python(row), user, now=now, seen=seen))
         except ValidationError as error:
@@ -264,6 +269,11 @@ def sticker_row(sticker: Sticker, *, at: float) -> dict[str, Any]:
         "voice": sticker.voice,
         "image": base64.b64encode(lossless(sticker.image)).decode(),
     }
+
+
+def test_row(test: TasteTest) -> dict[str, Any]:
+    """One exported line for what came of the taste test."""
+    return _filled({"kind": "tastetest"} | wire.plain(replace(test, lot=None)))
 
 
 def document(

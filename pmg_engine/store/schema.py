@@ -38,6 +38,7 @@ __all__ = [
     "sheet",
     "sticker",
     "tainted",
+    "tastetest",
     "trained",
 ]
 
@@ -178,6 +179,13 @@ sheet = Table(  # what the limits count
     Column("at", Float, nullable=False),  # last written
     Column("body", LargeBinary, nullable=False),
     Index(None, "subject"),
+)
+
+tastetest = Table(  # what came of a person's blind choices: counts
+    "tastetest",
+    metadata,
+    _owner(),
+    Column("body", LargeBinary, nullable=False),
 )
 
 trained = Table(  # which adapters have learned from whom

@@ -34,6 +34,7 @@ from pmg_engine.types import (
     Stickers,
     Target,
     Taste,
+    TasteTest,
     Used,
     Why,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "sticker_from",
     "stickers_in",
     "target_from",
+    "test_from",
 ]
 
 T = TypeVar("T")
@@ -79,6 +81,7 @@ _LIKINGS = TypeAdapter(tuple[Liking, ...])
 _MARKED = TypeAdapter(Marked)
 _NOTICE = TypeAdapter(Notice)
 _TARGET = TypeAdapter(Target)
+_TEST = TypeAdapter(TasteTest)
 
 
 def dumps(value: Any) -> bytes:
@@ -163,6 +166,11 @@ def target_from(data: Any) -> Target:
 def marked_from(data: Any) -> Marked:
     """The mark again. Raises StoreError."""
     return _made(_MARKED, data)
+
+
+def test_from(data: bytes) -> TasteTest:
+    """What came of blind choices again. Raises StoreError."""
+    return _made(_TEST, loads(data))
 
 
 def likings_bytes(likings: tuple[Liking, ...]) -> bytes:

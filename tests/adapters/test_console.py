@@ -125,6 +125,13 @@ async def test_a_folder_that_cannot_be_written_is_said_plainly(tmp_path: Path) -
         await wire.adapter.send(HERE, Stickers((sticker(),)), key="1")
 
 
+async def test_a_picture_beside_words_is_a_file(console: ConsoleWire, tmp_path: Path) -> None:
+    await console.adapter.send(HERE, Notice("Which one?", image=b"\xff\xd8"), key="7")
+    assert await console.hears() == "Which one?"
+    assert await console.hears() == str(tmp_path / "new folder" / "7.jpg")
+    assert (tmp_path / "new folder" / "7.jpg").read_bytes() == b"\xff\xd8"
+
+
 async def test_an_empty_taste_says_so(console: ConsoleWire) -> None:
     await console.adapter.send(HERE, Taste(()), key="1")
     assert await console.hears() == "Nothing learned yet."

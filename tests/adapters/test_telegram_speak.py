@@ -91,6 +91,18 @@ async def test_buttons_of_one_group_stand_together(house: House) -> None:
     assert rows == [3, 3, 1, 2]
 
 
+async def test_a_picture_beside_words_is_a_photo_with_buttons(house: House) -> None:
+    choices = (Action("1", "tastetest:1.1", "pair"), Action("2", "tastetest:1.2", "pair"))
+    await sends(house, Notice("Which?", choices, image=picture(780, 444, kind="PNG")))
+    shown = last(house)
+    assert shown.media
+    assert (shown.media.kind, shown.text) == ("photo", "Which?")
+    assert [button["callback_data"] for button in shown.buttons] == [
+        "1||tastetest:1.1",
+        "1||tastetest:1.2",
+    ]
+
+
 async def test_files_and_cards(house: House) -> None:
     await sends(house, Document("me.zip", "application/zip", b"PK123", "All of it."))
     assert last(house).media

@@ -179,6 +179,19 @@ async def test_the_taste_page_can_be_saved_as_a_picture(browser: Browser) -> Non
     assert (answer.content, answer.headers["content-type"]) == (b"\x89PNG", "image/png")
 
 
+async def test_a_picture_beside_words_is_shown_to_its_person(browser: Browser) -> None:
+    here, me = browser.wire.address, User("web", browser.wire.address.chat)
+    asks = Notice("Which?", (Action("1", "tastetest:1.1"),), only_for=me, image=b"\xff\xd8")
+    key = browser.inbox.keep(me, here, asks)
+    await browser.wire.adapter.send(here, asks, key=key)
+    told = await browser.wire.next()
+    assert (told["kind"], told["text"], told["picture"]) == ("notice", "Which?", True)
+    answer = await browser.wire.http.get(f"/web/file/{told['key']}")
+    assert (answer.content, answer.headers["content-type"]) == (b"\xff\xd8", "image/jpeg")
+    stranger = browser.inbox.keep(User("web", "other"), here, asks)
+    assert (await browser.wire.http.get(f"/web/file/{stranger}")).status_code == 404
+
+
 async def test_the_menu_is_the_bots(browser: Browser) -> None:
     answer = await browser.wire.http.get("/web/menu")
     assert answer.json() == [{"name": "help", "text": "How it works"}]

@@ -47,6 +47,7 @@ CASES: dict[str, tuple[str, type[Reply], str, str]] = {
     "slide": ("0.7", Taste, "", ""),
     "start": ("", Notice, "/privacy", "/privacy"),
     "status": ("", Notice, "All is well", "一切正常"),
+    "tastetest": ("", Notice, "allowed to remember your taste", "先允许我记住"),
     "training": ("", Notice, "never used", "不"),
 }
 

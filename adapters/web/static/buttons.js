@@ -7,7 +7,7 @@ const JUDGED = ["like", "dislike"];
 const LASTING = [...JUDGED, "keep"]; // look pressed for as long as their answer is kept
 
 export function button({ action, label }, sticker, press) {
-  const wordless = !/\p{L}/u.test(label);
+  const wordless = !/[\p{L}\p{N}]/u.test(label);
   const known = /^(like|dislike|options|open)$/.test(action);
   const name = wordless ? (known ? t(`press.${action}`) : action.split(":")[1]) : null;
   const made = h("button", {
@@ -33,8 +33,9 @@ function grouped(actions) {
 }
 
 export function notice(entry, press) {
-  // A sentence of the bot with its buttons.
+  // A sentence of the bot with its buttons, and the picture it speaks of.
   return h("div", { class: "notice" }, h("p", { dir: "auto" }, entry.text),
+    entry.picture ? h("img", { src: `file/${entry.key}`, alt: "" }) : null,
     entry.only ? h("small", { class: "only" }, t("only-you")) : null,
     rows(entry.actions ?? [], entry.about ?? "", press));
 }

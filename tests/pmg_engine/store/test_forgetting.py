@@ -16,7 +16,7 @@ from PIL import Image
 
 from bot.jobs import Jobs
 from pmg_engine.errors import SealedError, StoreError
-from pmg_engine.store import seal
+from pmg_engine.store import seal, tastetests
 from pmg_engine.store.database import FILE
 from pmg_engine.store.graves import GRAVES_ENV, Graves
 from pmg_engine.store.schema import metadata
@@ -35,6 +35,7 @@ from pmg_engine.types import (
     StickerId,
     Stickers,
     Target,
+    TasteTest,
     User,
 )
 
@@ -66,6 +67,8 @@ async def live(store: SqlStore, user: User = ANN) -> None:
     await store.settle(user, {"name": CANARY})
     await store.count(f"limits|user|{user.platform}|{user.id}", {CANARY: 1.0})
     await store.learn_from("adapters/of-many", [user])
+    async with store.database.write() as connection:
+        await tastetests.put(connection, await store.meet(connection, user), TasteTest(rating=3))
     jobs = await Jobs.open(store)
     for id, private in (("private", True), ("group", False)):
         await jobs.accept(said(id, user, private=private))
