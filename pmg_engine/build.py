@@ -11,7 +11,7 @@ from .config import EngineConfig
 from .engine import Engine, Parts
 from .errors import StoreError
 from .interfaces import LanguageModel, Matting, SoftPreference, Store
-from .models.caption import ClipCaptioner, read_bars
+from .models.caption import ClipCaptioner, Known, read_bars
 from .models.clip import ClipSimilarity
 from .models.diffusion import DiffusionPainter
 from .models.image_prompt import ImagePrompt
@@ -101,7 +101,7 @@ def build(config: EngineConfig, *, root: Path, store: Store) -> Engine:
             grid=config.grid,
             captioner=_captioner(config, similarity, clip),
             matting=_matting(config, root),
-            soft=_soft(config, root, painter),
+            soft=_soft(config, root, painter, similarity),
         )
     )
 
@@ -123,19 +123,31 @@ def _painter(config: EngineConfig, root: Path) -> DiffusionPainter:
 
 def _captioner(config: EngineConfig, clip: ClipSimilarity, folder: Path) -> ClipCaptioner | None:
     if not config.captioner.enabled or config.similarity.model is not None:
-        return None  # the bars were measured with the pocket CLIP alone
-    words = vocabulary()
-    lists = {"character": words.characters, "emotion": words.emotions, "style": words.styles}
-    return ClipCaptioner(clip, words=lists, bars=read_bars(folder / "caption.json"))
+        return None  # what it knows was measured with the pocket CLIP alone
+    return ClipCaptioner(
+        clip,
+        known=Known.load(folder / "caption.safetensors"),
+        emotions=vocabulary().emotions,
+        bars=read_bars(folder / "caption.json"),
+    )
 
 
 def _matting(config: EngineConfig, root: Path) -> Matting | None:
     return RembgMatting(root / config.matting.path) if config.matting.kind == "rembg" else None
 
 
-def _soft(config: EngineConfig, root: Path, painter: DiffusionPainter) -> SoftPreference | None:
+def _soft(
+    config: EngineConfig, root: Path, painter: DiffusionPainter, similarity: ClipSimilarity
+) -> SoftPreference | None:
     if not config.soft.enabled:
         return None
     if config.soft.kind == "pictures":
         return ImagePrompt(painter)
-    return PrefixSoftPreference.load(root / config.soft.path, llm=root / config.language.path)
+    language = config.language
+    public = language.kind == "transformers"
+    return PrefixSoftPreference.load(
+        root / config.soft.path,
+        llm=str(language.model) if public else root / language.path,
+        family="general" if public else "pocket",
+        similarity=similarity,
+    )

@@ -161,7 +161,7 @@ def _use(rng: np.random.Generator, who: Person, at: float) -> tuple[Usage, Evide
     return usage, facts
 
 
-def _turn(rng: np.random.Generator, who: Person, at: float) -> tuple[Turn, Evidence]:
+def turn(rng: np.random.Generator, who: Person, at: float) -> tuple[Turn, Evidence]:
     """One line they said: about a favourite, against an aversion, or about nothing."""
     roll = rng.random()
     if roll < 0.12 and who.against:
@@ -202,8 +202,8 @@ def lesson(rng: np.random.Generator) -> tuple[str, str]:
     turns, uses, evidence = [], [], []
     for at in range(int(rng.integers(1, 13))):
         if rng.random() < chatty:
-            turn, facts = _turn(rng, who, float(at))
-            turns.append(turn)
+            told, facts = turn(rng, who, float(at))
+            turns.append(told)
         else:
             usage, facts = _use(rng, who, float(at))
             uses.append(usage)

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import open_clip
@@ -49,6 +50,14 @@ class ClipSimilarity:
         self._tokens: Any = None
         self._texts: OrderedDict[str, Tensor] = OrderedDict()
         self._lane = Lane("clip")
+
+    @property
+    def looks(self) -> str:
+        """Which weights `embed` speaks for, in eight letters. Blocking: it reads the file."""
+        name, weights = self._source
+        file = Path(weights) if weights else _weights(self._path)
+        named = self._name is None or weights is not None
+        return f"{crc32(file.read_bytes() if named and file else name.encode()):08x}"
 
     async def between(self, images: Sequence[Image.Image], texts: Sequence[str]) -> Array:
         """(images, texts) cosines, mean over mid-grey and white. Raises ModelError, BadImage."""

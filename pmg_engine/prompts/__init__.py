@@ -9,7 +9,7 @@ from pmg_engine.interfaces import Prompt
 from pmg_engine.types import History, Turn, Usage
 from pmg_engine.vocabulary import EMOTIONS, GROUPS, INTENTS
 
-__all__ = ["BUDGET", "VERSION", "WINDOW", "lines", "target", "taste"]
+__all__ = ["BUDGET", "VERSION", "WINDOW", "events", "lines", "target", "taste"]
 
 VERSION = "1"  # part of every cache key: raise it whenever a template or a line changes
 WINDOW = 12  # lines of history: twice the most that PMG shows, and still 200 tokens
@@ -67,10 +67,15 @@ def taste(history: History, *, family: str) -> Prompt:
     return Prompt(_template(family, "taste"), "\n".join(lines(history)))
 
 
+def events(history: History) -> list[Turn | Usage]:
+    """What the lines are about: the last WINDOW things said and used, oldest first."""
+    known: list[Turn | Usage] = [*history.turns, *history.uses]
+    return sorted(known, key=lambda e: e.at)[-WINDOW:]
+
+
 def lines(history: History) -> list[str]:
     """The last lines of a history, oldest first, numbered (method: behaviour to text)."""
-    events: list[Turn | Usage] = sorted([*history.turns, *history.uses], key=lambda e: e.at)
-    return [f"{n}. {_line(e)}" for n, e in enumerate(events[-WINDOW:], 1)]
+    return [f"{n}. {_line(e)}" for n, e in enumerate(events(history), 1)]
 
 
 def _line(event: Turn | Usage) -> str:
