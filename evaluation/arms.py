@@ -13,23 +13,25 @@ from random import Random
 import numpy as np
 
 from pmg_engine.choose import recalled
-from pmg_engine.condition import phrases, pick
 from pmg_engine.feedback import tally, worth
 from pmg_engine.types import Kind, Liking
 from pmg_engine.vocabulary import vocabulary
 
 from .groups import group_of
+from .inversion import meant
+from .softs import PICTURES, VISION, WORDS, missing
 from .studio import Drawn, Moment, Studio
 from .users import NEIGHBOURS, SEED, STYLES, TWINS, Shot, half_of, people
 from .users_lines import MOODS, mood_of
 from .users_pictures import picture
 from .users_play import as_sticker, liked
 
-__all__ = ["ARMS", "SWEEPS", "VERSION", "Arm", "popular"]
+__all__ = ["ARMS", "SWEEPS", "VERSION", "Arm", "absent", "popular"]
 
-VERSION = 1  # raise it whenever an arm draws otherwise: kept results are not used again
+VERSION = 2  # raise it whenever an arm draws otherwise: kept results are not used again
 ALPHAS = (0.0, 0.25, 0.5, 0.75, 1.0)
 LENGTHS = (0, 1, 2, 4, 8)  # events of the past; the whole of it is the arm "LLM keywords"
+BALANCES = ((0.5, 0.5), (1.0, 1.0), (1.5, 1.0))  # (w_p, w_s) of the shipped grid that use both
 DESCRIPTORS = 4  # as many as PMG's soft rows: the same room for what the words say
 PLAINLY = 0.1  # cosine by which a colour must stand out: between two emotions lies .3
 # what people call a palette, a line and proportions
@@ -95,7 +97,7 @@ async def mismatched(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn
 async def without_choice(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
     """The candidate of weight 1, whatever its score: z-selection off."""
     likings = (await studio.subject(u)).likings
-    return await studio.draw(moment.target, likings, seed=seed, weight=1.0)
+    return await studio.draw(moment.target, likings, seed=seed, weights=(1.0, 0.0))
 
 
 async def open_descriptors(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
@@ -118,10 +120,9 @@ async def retrieval(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
     """The sticker of the own past that says this message best; nothing is drawn."""
     subject = await studio.subject(u)
     own = [as_sticker(s) for s in liked(studio.people[u].past)]
-    choice = pick(moment.target, (), starters=studio.starters, avoid=None, seed=seed)
     found = await recalled(
         own,
-        target=phrases(moment.target, choice).message,
+        target=studio.words(moment.target),
         worth=worth(subject.history.uses),
         similarity=studio.parts.similarity,
     )
@@ -140,6 +141,28 @@ async def compositor(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn
     ]
     fresh = [s for s in shots if half_of(s.cell) == "past"]  # never one that scores
     return Drawn(picture(dice.choice(fresh or shots)))
+
+
+async def textual_inversion(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
+    """A word of the user's own, learned from pictures, in the place of character and style."""
+    target = studio.posed(moment.target, seed)
+    told = await studio.inverted(u, meant(target))
+    return await studio.draw_rows(target, told=told, seed=seed)
+
+
+async def soft_alone(studio: Studio, u: int, moment: Moment, seed: int, *, soft: str) -> Drawn:
+    """Soft rows at w_s = 1 in the place of character and style; no word of a taste is told."""
+    target = studio.posed(moment.target, seed)
+    return await studio.draw_rows(target, soft=await studio.soft(u, soft), seed=seed)
+
+
+async def with_soft(
+    studio: Studio, u: int, moment: Moment, seed: int, *, soft: str,
+    weights: tuple[float, float] | None = None,
+) -> Drawn:  # fmt: skip
+    """The engine with its soft path on: keywords, soft rows and the grid as it ships."""
+    likings, rows = (await studio.subject(u)).likings, await studio.soft(u, soft)
+    return await studio.draw(moment.target, likings, seed=seed, soft=rows, weights=weights)
 
 
 async def at_alpha(studio: Studio, u: int, moment: Moment, seed: int, *, alpha: float) -> Drawn:
@@ -165,9 +188,31 @@ ARMS: dict[str, Arm] = {
     "open descriptors": open_descriptors,
     "mismatched user": mismatched,
     "retrieval": retrieval,
+    "textual inversion": textual_inversion,
+    PICTURES: partial(soft_alone, soft=PICTURES),
+    f"{PICTURES} + keywords": partial(with_soft, soft=PICTURES),
+    WORDS: partial(with_soft, soft=WORDS),
+    VISION: partial(with_soft, soft=VISION),
     "art compositor": compositor,
 }
 SWEEPS: dict[str, Arm] = {
     **{f"alpha {a}": partial(at_alpha, alpha=a) for a in ALPHAS},
     **{f"history {n}": partial(after, events=n) for n in LENGTHS},
+    **{f"{name} without keywords": partial(soft_alone, soft=name) for name in (WORDS, VISION)},
+    **{
+        f"{name} + keywords at {w_p} {w_s}": partial(with_soft, soft=name, weights=(w_p, w_s))
+        for name in (PICTURES, WORDS, VISION)
+        for w_p, w_s in BALANCES
+    },
 }
+
+
+def absent() -> dict[str, str]:
+    """Arms that cannot be drawn for want of weights, and why."""
+    why = missing()
+    return {
+        arm: told
+        for arm in ARMS | SWEEPS
+        for name, told in why.items()
+        if arm == name or arm.startswith(f"{name} ")
+    }

@@ -16,6 +16,7 @@ __all__ = [
     "Interval",
     "auc",
     "bootstrap",
+    "diversity",
     "lift",
     "likeness",
     "normalised",
@@ -84,6 +85,26 @@ def lift(scores: Floats, plain: Floats) -> Floats:
     """(U,) how much nearer than the picture without taste, same message and noise."""
     own = np.arange(len(scores))
     return np.asarray((scores[own, :, own] - plain[own, :, own]).mean(1), np.float64)
+
+
+def diversity(vectors: Vectors, seeds: int) -> tuple[Floats, Floats]:
+    """(U,) and (U,) mean 1 - cosine of pairs of a user's pictures: over noises, over messages.
+
+    Args:
+        vectors: (U, C, E) unit vectors, a cell is message x seed. NaN where there is no pair.
+    """
+    users, cells, width = vectors.shape
+    grid = vectors.astype(np.float64).reshape(users, cells // seeds, seeds, width)
+    return _apart(grid), _apart(grid.swapaxes(1, 2))
+
+
+def _apart(grid: Floats) -> Floats:
+    """(U, A, B, E) -> (U,) over the pairs within B."""
+    n = grid.shape[2]
+    if n < 2:
+        return np.full(len(grid), np.nan)
+    both = np.square(grid.sum(2)).sum(-1) - np.square(grid).sum((2, 3))  # every pair twice
+    return np.asarray(1 - (both / (n * (n - 1))).mean(1), np.float64)
 
 
 def share_above(nearness: Floats, real: Floats, *, percent: float = 1.0) -> float:

@@ -22,15 +22,19 @@ from rich.progress import Progress
 
 from pmg_engine.config import EngineConfig, PainterConfig
 from pmg_engine.errors import ConfigError
+from pmg_engine.interfaces import Similarity
 from training.loop import train_root
 
-from .arms import ARMS, SWEEPS, VERSION, Arm
+from . import inversion
+from .arms import ARMS, SWEEPS, VERSION, Arm, absent
 from .judge import Judge, on_grey, weights_folder
 from .measures import Vectors
 from .personalization_plots import bars, curves, sheet
 from .personalization_report import (
     COLUMNS,
+    NOTES,
     Cells,
+    Pace,
     Past,
     gains,
     gate,
@@ -50,7 +54,7 @@ from .world import root_folder, world
 __all__ = ["Plan", "cells", "main", "past_of", "planned", "run"]
 
 QUICK = {"users": 4, "messages": 4, "seeds": 1, "steps": 2}
-TIMED = 5  # stickers per arm whose time is taken
+TIMED = 20  # stickers per arm whose time is taken: of fewer, p95 is only the slowest
 SHOWN = 4  # stickers of a past on the contact sheet
 
 
@@ -67,6 +71,7 @@ class Plan:
     pasts: Path  # of everybody's own stickers: they depend on users, art and judge
     painted: Path  # of pictures: they depend on the painter
     timed: int
+    absent: Mapping[str, str]  # arms that were asked for and cannot be drawn, and why
 
     def seeds_of(self, arm: str) -> int:
         """Sweeps have one seed: they are read as curves."""
@@ -83,8 +88,8 @@ def features(judge: Judge, images: Sequence[Image.Image]) -> Vectors:
     return judge.features(np.stack([on_grey(image) for image in images]))
 
 
-def past_of(judge: Judge, person: Person, folder: Path) -> Past:
-    """The judge's view of a user's own stickers; kept, because drawing them takes a second."""
+async def past_of(judge: Judge, clip: Similarity, person: Person, folder: Path) -> Past:
+    """Both views of a user's own stickers; kept, because drawing them takes a second."""
     path = folder / f"{person.id}.npz"
     if not path.exists():
         past = liked(person.past)
@@ -94,26 +99,34 @@ def past_of(judge: Judge, person: Person, folder: Path) -> Past:
             "probes": [picture(u.shot) for u in person.probes],
         }
         shown = np.stack([on_grey(image) for image in parts["past"][-SHOWN:]])
-        _save(path, {name: features(judge, images) for name, images in parts.items()}, shown=shown)
+        views = {name: features(judge, images) for name, images in parts.items()}
+        _save(path, views, kept_clip=await clip.embed(parts["kept"]), shown=shown)
     with np.load(path) as kept:
-        return Past(person, *(kept[name] for name in ("past", "kept", "probes", "shown")))
+        names = ("past", "kept", "probes", "kept_clip", "shown")
+        return Past(person, *(kept[name] for name in names))
 
 
 async def cell(
     studio: Studio, judge: Judge, *, plan: Plan, arm: str, u: int, moments: Sequence[Moment]
 ) -> None:
-    """All pictures of one arm for one user, read by the judge and kept."""
-    path = plan.path(arm, plan.who[u])
+    """All pictures of one arm for one user, read by the judge and by CLIP, and kept."""
+    path, seeds = plan.path(arm, plan.who[u]), plan.seeds_of(arm)
     draw: Arm = (ARMS | SWEEPS)[arm]
     made = [
         await draw(studio, u, moment, noise(moment, seed))
         for moment in moments
-        for seed in range(plan.seeds_of(arm))
+        for seed in range(seeds)
     ]
-    images = [one.image for one in made]
+    images, clip = [one.image for one in made], studio.parts.similarity
+    said = await clip.between(images, [studio.words(moment.target) for moment in moments])
     _save(
         path,
-        {"vectors": features(judge, images).astype(np.float16)},
+        {
+            "vectors": features(judge, images).astype(np.float16),
+            "clip": await clip.embed(images),
+            # rounded: the last bits of a text's vector depend on which texts were read with it
+            "said": said[np.arange(len(images)), np.arange(len(images)) // seeds].round(4),
+        },
         groups=np.array([v.group for v in judge.read(images)]),
         weights=np.array([one.weight for one in made], np.float32),
         refused=np.array([one.refused for one in made]),
@@ -129,33 +142,36 @@ def noise(moment: Moment, seed: int) -> int:
     return 1 + 10 * (moment.number + 1000 * seed)
 
 
-async def timed(studio: Studio, arm: str, moments: Sequence[Moment]) -> float | None:
-    """Median seconds of one sticker once message and past are read; None without a sample.
+async def timed(studio: Studio, arm: str, moments: Sequence[Moment]) -> Pace | None:
+    """One sticker once message and past are read; None without a sample.
 
     Nothing is taken from what was painted before.
     """
     found = []
+    for moment in moments[:1]:  # what is read, loaded or learned once is so now
+        await ARMS[arm](studio, 0, moment, noise(moment, 0))
     studio.painter.always = True
     for moment in moments:
         start = time.perf_counter()
         await ARMS[arm](studio, 0, moment, noise(moment, 0))
         found.append(time.perf_counter() - start)
     studio.painter.always = False
-    return float(np.median(found)) if found else None
+    return Pace(*np.percentile(found, [50, 95]).tolist()) if found else None
 
 
-Times = dict[str, float | None]
+Times = dict[str, Pace]
 
 
 async def run(plan: Plan) -> tuple[dict[str, Cells], list[Past], Times]:
     """Draw what is missing, and read everything back."""
     judge, times = Judge.load(), Times()
     async with world(EngineConfig(painter=PainterConfig(steps=plan.steps))) as room:
-        studio = Studio(room, plan.who, plan.painted)
+        studio = Studio(room, plan.who, plan.painted, steps=plan.steps)
         moments = await studio.moments(MESSAGES[: plan.messages])
         with Progress() as bar:
             pasts = [
-                past_of(judge, p, plan.pasts) for p in bar.track(plan.who, description="pasts")
+                await past_of(judge, studio.parts.similarity, p, plan.pasts)
+                for p in bar.track(plan.who, description="pasts")
             ]
             todo = [(arm, u) for arm in plan.arms for u in range(len(plan.who))]
             task = bar.add_task("arms", total=len(todo))
@@ -165,19 +181,24 @@ async def run(plan: Plan) -> tuple[dict[str, Cells], list[Past], Times]:
                     await cell(studio, judge, plan=plan, arm=arm, u=u, moments=moments)
                 bar.advance(task)
             for arm in bar.track([a for a in plan.arms if a in ARMS], description="time"):
-                times[arm] = await timed(studio, arm, moments[: plan.timed])
+                if pace := await timed(studio, arm, moments[: plan.timed]):
+                    times[arm] = pace
+        await studio.close()
     return {arm: cells(plan, arm) for arm in plan.arms}, pasts, times
 
 
 def cells(plan: Plan, arm: str) -> Cells:
     """What was kept of one arm."""
-    found: dict[str, list[Any]] = {name: [] for name in ("vectors", "groups", "refused", "shown")}
+    names = ("vectors", "clip", "said", "groups", "refused", "shown")
+    found: dict[str, list[Any]] = {name: [] for name in names}
     for person in plan.who:
         with np.load(plan.path(arm, person)) as kept:
             for name, rows in found.items():
                 rows.append(kept[name])
     return Cells(
         vectors=np.stack(found["vectors"]).astype(np.float32),
+        clip=np.stack(found["clip"]),
+        said=np.stack(found["said"]).astype(np.float64),
         groups=np.stack(found["groups"]).astype(str),
         refused=np.stack(found["refused"]),
         shown=np.stack(found["shown"]),
@@ -204,15 +225,19 @@ def _save(path: Path, arrays: Mapping[str, Any], **more: Any) -> None:
 
 
 def planned(options: argparse.Namespace) -> Plan:
-    """The plan of a call. Raises ConfigError for an arm that does not exist."""
+    """The plan of a call. Raises ConfigError for an arm that does not exist, or for none at all."""
     known = ARMS | SWEEPS
     arms = tuple(options.arms.split(",")) if options.arms else tuple(known)
     for arm in arms:
         if arm not in known:
             raise ConfigError(f"There is no arm called {arm!r}. The arms: {', '.join(known)}.")
+    lost = {arm: why for arm, why in absent().items() if arm in arms}
+    if not (drawn := tuple(arm for arm in arms if arm not in lost)):
+        raise ConfigError(f"Nothing can be drawn: {next(iter(lost.values()))}")
     who, root = people("test")[: options.users], root_folder()
     judge, art = weights_folder(), [root / "training" / n for n in ("artwork", "rig", "looks.py")]
     own = [root / "weights" / "pocket", judge, root / "pmg_engine", *art]
+    clip = root / EngineConfig().similarity.path
     word = f"{VERSION} {options.steps} {digest(who)}"
     painter = state([root / EngineConfig().painter.path], str(options.steps))
     return Plan(
@@ -220,12 +245,24 @@ def planned(options: argparse.Namespace) -> Plan:
         messages=options.messages,
         seeds=options.seeds,
         steps=options.steps,
-        arms=arms,
+        arms=drawn,
         folder=options.work / f"cells-{state(own, word)}",
-        pasts=options.work / f"pasts-{state([judge, *art], digest(people('test')))}",
+        pasts=options.work / f"pasts-{state([judge, clip, *art], digest(people('test')))}",
         painted=options.work / f"painted-{painter}",
         timed=0 if options.quick else TIMED,
+        absent=lost,
     )
+
+
+def notes(plan: Plan) -> list[str]:
+    """What the tables must say besides: encoders, columns and arms that are left out, efforts."""
+    found = list(NOTES)
+    if "textual inversion" in plan.arms:
+        found.append(
+            f"Textual Inversion learned {inversion.STEPS} steps of batch {inversion.BATCH} each, "
+            f"rate {inversion.RATE}, from the liked pictures of H_cond and their own emotions."
+        )
+    return found + [f"Left out: `{arm}`, because {why}" for arm, why in plan.absent.items()]
 
 
 def parsed(argv: Sequence[str]) -> argparse.Namespace:
@@ -260,6 +297,7 @@ def main(argv: list[str]) -> int:
     )
     more = {
         "about": about,
+        "notes": notes(plan),
         "users": digest(plan.who),
         "judge": state([weights_folder()], ""),
         "intervals": intervals(found, judged),
@@ -268,7 +306,8 @@ def main(argv: list[str]) -> int:
         "gate": passed,
     }
     path = write(name, table(found, judged), columns=COLUMNS, more=more)
-    path.with_suffix(".md").write_text(markdown(found, judged, about=about), encoding="utf-8")
+    told = markdown(found, judged, about=about, notes=notes(plan))
+    path.with_suffix(".md").write_text(told, encoding="utf-8")
     bars(found, judged, path.with_name(f"{name}-bars.png"))
     curves(found, judged, path.with_name(f"{name}-curves.png"))
     sheet(arms, judged, path.with_name(f"{name}-sheet.png"), message=MESSAGES[0].text)

@@ -16,7 +16,7 @@ from .personalization_report import TIERS, Cells, Judged, Measured
 __all__ = ["bars", "curves", "sheet"]
 
 PAPER, INK, FAINT, MARK = "#ffffff", "#1d2733", "#c9d3dd", "#2b6cb0"
-LEFT, PANEL, LINE, TOP = 200, 190, 26, 60  # pixels: names, one tier, one arm, the heading
+LEFT, PANEL, LINE, TOP = 250, 190, 26, 60  # pixels: names, one tier, one arm, the heading
 WIDE, HIGH, EDGE = 520, 380, 60  # one curve
 TILE, LABEL = 96, 190
 

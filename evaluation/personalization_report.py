@@ -20,6 +20,7 @@ from .measures import (
     Vectors,
     auc,
     bootstrap,
+    diversity,
     lift,
     likeness,
     normalised,
@@ -31,18 +32,30 @@ from .users import KEPT, PROBES, Person
 from .users_lines import MOODS, Message, mood_of
 
 __all__ = [
-    "COLUMNS", "Cells", "Judged", "Measured", "Past", "gains", "gate", "intervals", "markdown",
-    "measured", "table",
+    "COLUMNS", "NOTES", "Cells", "Judged", "Measured", "Pace", "Past", "gains", "gate", "intervals",
+    "markdown", "measured", "table",
 ]  # fmt: skip
 
 PLAIN, COUNTED, SHIPPED, WRONG = "target-only", "tag frequency", "LLM keywords", "mismatched user"
 OWN = "own later stickers"  # the row of the ceiling
 TIERS = ("all", "T1", "T2", "T3", "T4")
 COST = 0.02  # points of accuracy that taste may cost
-COLUMNS = (
-    "AUC twins", "AUC all", "swap", "lift", "likeness", "accuracy", "cost", "copying", "refused",
-    "seconds",
+BY_USER = (
+    "AUC twins", "AUC all", "swap", "lift", "accuracy", "cost", "CLIP-I-H", "CLIP-T",
+    "apart by noise", "apart by message",
 )  # fmt: skip
+COLUMNS = (*BY_USER, "likeness", "copying", "refused", "seconds", "p95")
+NOTES = (
+    "CLIP-I-H is the mean cosine with H_eval, CLIP-T the cosine with the message's words (K_t); "
+    "apart is the mean 1 - cosine over pairs of a user's pictures, by noise (one message) and by "
+    "message (one noise). All three are by the pocket CLIP (weights/pocket/clip), which also "
+    "chooses among candidates: they are for comparison, the judge decides. Copying is its own.",
+    "LPIPS-H/T and SSIM-H/T are left out. LPIPS needs a trained VGG or AlexNet, which is no part "
+    "of this project. SSIM compares pixel by pixel, and a taste has no pixels to compare with: "
+    "its stickers show other faces and poses than the message asks for.",
+    "seconds (median) and p95 are of one sticker, from the message's words to the chosen picture; "
+    "the past was read, and what is learned from it was learned, before.",
+)
 ORDER = tuple(MOODS)
 FLAT = np.float32(1e-3)  # a dimension that never moves tells nothing
 
@@ -55,6 +68,7 @@ class Past:
     past: Vectors  # (N, D) kept stickers of H_cond
     kept: Vectors  # (KEPT per mood, D) H_eval
     probes: Vectors  # (PROBES per mood, D) the ceiling
+    kept_clip: Vectors  # (KEPT per mood, E) H_eval as the pocket CLIP sees it
     shown: NDArray[np.uint8]  # (n, 96, 96, 3) the last of H_cond
 
 
@@ -63,6 +77,8 @@ class Cells:
     """One arm's pictures of all users as the judge sees them; a cell is message x seed."""
 
     vectors: Vectors  # (U, C, D)
+    clip: Vectors  # (U, C, E) unit vectors of the pocket CLIP
+    said: Floats  # (U, C) its cosines with the message's words
     groups: NDArray[np.str_]  # (U, C) emotion groups
     refused: NDArray[np.bool_]  # (U, C)
     shown: NDArray[np.uint8]  # (U, 96, 96, 3) the first cell
@@ -72,8 +88,9 @@ class Cells:
         """The cells of the first seed alone."""
         n = self.seeds
         return Cells(
-            self.vectors[:, ::n], self.groups[:, ::n], self.refused[:, ::n], self.shown, seeds=1
-        )
+            self.vectors[:, ::n], self.clip[:, ::n], self.said[:, ::n], self.groups[:, ::n],
+            self.refused[:, ::n], self.shown, seeds=1,
+        )  # fmt: skip
 
 
 class Judged:
@@ -120,11 +137,23 @@ class Judged:
             "swap twins": swap(scores, self.twins),
         }
 
+    def near(self, clip: Vectors) -> Floats:
+        """(U,) CLIP-I-H: mean cosine of a user's pictures (U, C, E) with all of their H_eval."""
+        return np.array([(c @ p.kept_clip.T).mean() for c, p in zip(clip, self.pasts, strict=True)])
+
     def copied(self, vectors: Vectors) -> float:
         """Share of pictures nearer to the user's own past than 99 % of the probes are."""
         real = [(p.probes @ p.past.T).max(1) for p in self.pasts]
         made = [(v @ p.past.T).max(1) for v, p in zip(vectors, self.pasts, strict=True)]
         return share_above(np.concatenate(made), np.concatenate(real))
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds of one sticker."""
+
+    median: float
+    p95: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +164,7 @@ class Measured:
     likeness: Interval
     copying: float
     refused: float
-    seconds: float | None
+    pace: Pace | None
 
     def interval(self, name: str, tiers: NDArray[np.str_], tier: str = "all") -> Interval:
         """Mean and interval over the users of a tier."""
@@ -148,7 +177,7 @@ def measured(
     pasts: Sequence[Past],
     messages: Sequence[Message],
     *,
-    times: Mapping[str, float | None],
+    times: Mapping[str, Pace],
 ) -> tuple[dict[str, Measured], Judged]:
     """Every measure of every arm, and of the users' own later stickers as if they were one."""
     judged, out = Judged(pasts), {}
@@ -159,8 +188,12 @@ def measured(
     for name, cells in arms.items():
         told = [m for m in messages for _ in range(cells.seeds)]
         scores = judged.scores(cells.vectors, [mood_of(m.group) for m in told])
+        pairs = zip(BY_USER[-2:], diversity(cells.clip, cells.seeds), strict=True)
+        seen = {name: values for name, values in pairs if not np.isnan(values).all()}
+        seen["CLIP-I-H"] = judged.near(cells.clip)
+        said = _said(arms, cells, judged=judged, told=told, scores=scores)
         out[name] = Measured(
-            judged.fitting(scores) | _said(arms, cells, judged=judged, told=told, scores=scores),
+            judged.fitting(scores) | said | seen,
             normalised(scores[own, :, own].mean(1), floor=floor, ceiling=ceiling),
             judged.copied(cells.vectors),
             float(cells.refused.mean()),
@@ -182,12 +215,16 @@ def _said(
 ) -> dict[str, Floats]:
     """Is the message's emotion seen, and what does taste cost and bring against target-only?"""
     meant = np.array([m.group for m in told])
-    found = {"accuracy": (cells.groups == meant).mean(1).astype(np.float64)}
+    found = {
+        "accuracy": (cells.groups == meant).mean(1).astype(np.float64),
+        "CLIP-T": cells.said.mean(1),
+    }
     if PLAIN in arms:
         plain = arms[PLAIN] if cells.seeds == arms[PLAIN].seeds else arms[PLAIN].first_seed()
         base = judged.scores(plain.vectors, [mood_of(m.group) for m in told])
         found["lift"] = lift(scores, base)
         found["cost"] = (plain.groups == meant).mean(1) - found["accuracy"]
+        found["CLIP-T cost"] = plain.said.mean(1) - found["CLIP-T"]
     return found
 
 
@@ -195,9 +232,12 @@ def table(found: Mapping[str, Measured], judged: Judged) -> Table:
     """Means over all users."""
     out: Table = {}
     for name, arm in found.items():
-        row: Row = {k: arm.interval(k, judged.tiers).mean for k in COLUMNS if k in arm.by_user}
+        row: Row = {k: arm.interval(k, judged.tiers).mean for k in BY_USER if k in arm.by_user}
         row |= {"likeness": arm.likeness.mean, "copying": arm.copying, "refused": arm.refused}
-        out[name] = row | {"seconds": arm.seconds}
+        row |= {"seconds": None, "p95": None}
+        if arm.pace:
+            row |= {"seconds": arm.pace.median, "p95": arm.pace.p95}
+        out[name] = row
     return out
 
 
@@ -246,7 +286,9 @@ def gate(found: Mapping[str, Measured], judged: Judged) -> dict[str, bool] | Non
     }
 
 
-def markdown(found: Mapping[str, Measured], judged: Judged, *, about: str) -> str:
+def markdown(
+    found: Mapping[str, Measured], judged: Judged, *, about: str, notes: Sequence[str] = NOTES
+) -> str:
     """The tables to publish: every arm, AUC by tier, and gains over counting and over keywords."""
     parts = [about, _grid("arm", found, _whole(found, judged)), "AUC within twin groups, by tier:"]
     tiers = [t for t in TIERS if t == "all" or t in judged.tiers]
@@ -261,19 +303,21 @@ def markdown(found: Mapping[str, Measured], judged: Judged, *, about: str) -> st
             parts.append(f"More of it than `{over}` (paired over users):")
             told = {n: {t: _told(Interval(**x)) for t, x in r.items()} for n, r in known.items()}
             parts.append(_grid("arm", told, told))
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, *notes]) + "\n"
 
 
 def _whole(found: Mapping[str, Measured], judged: Judged) -> dict[str, dict[str, str]]:
     rows: dict[str, dict[str, str]] = {}
     for name, arm in found.items():
         row = {
-            k: _told(arm.interval(k, judged.tiers)) if k in arm.by_user else "-"
-            for k in COLUMNS[:7]
+            k: _told(arm.interval(k, judged.tiers)) if k in arm.by_user else "-" for k in BY_USER
         }
         row["likeness"] = _told(arm.likeness)
         row |= {"copying": f"{arm.copying:.3f}", "refused": f"{arm.refused:.3f}"}
-        row["seconds"] = "-" if arm.seconds is None else f"{arm.seconds:.2f}"
+        pace = arm.pace
+        row["seconds"], row["p95"] = (
+            (f"{pace.median:.2f}", f"{pace.p95:.2f}") if pace else ("-", "-")
+        )
         rows[name] = row
     return rows
 

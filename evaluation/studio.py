@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ import numpy as np
 from PIL import Image
 
 from pmg_engine.choose import rank
-from pmg_engine.condition import Choice, Phrases, blend, drawn, looks, phrases, pick
+from pmg_engine.condition import blend, drawn, looks, phrases, pick, posture
+from pmg_engine.config import EngineConfig
 from pmg_engine.cutout import cut
 from pmg_engine.engine import Parts
 from pmg_engine.generate import paint
@@ -37,15 +39,18 @@ from pmg_engine.types import (
 )
 from pmg_engine.vocabulary import vocabulary
 
+from .inversion import Inversion
+from .softs import Softs
 from .users import DAY, Person, people
 from .users_lines import Message
 from .users_pictures import picture
 from .users_play import liked, live
-from .world import World, here
+from .world import World, here, root_folder
 
 __all__ = ["Drawn", "Moment", "PaintedOnce", "Studio", "Subject"]
 
 ALPHA = 0.5  # the slider nobody moved
+STEPS = EngineConfig().painter.steps
 OTHERS = 16  # train users' stickers that say how a character usually looks
 
 
@@ -78,13 +83,15 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What one sticker shall show."""
+    """What one sticker shall show, and what it is measured against."""
 
-    target: Target
-    choice: Choice
-    words: Phrases
+    message: str  # K_t
+    liked: str  # K_p
+    emotion: str
+    shown: Callable[[Candidate], str]  # who a candidate shows and how
+    faced: bool
     conditions: tuple[Condition, ...]
-    alpha: float
+    alpha: float = ALPHA
 
 
 class PaintedOnce:
@@ -129,14 +136,22 @@ class PaintedOnce:
 
 
 class Studio:
-    """Engine, users and messages of one run."""
+    """Engine, users and messages of one run.
 
-    def __init__(self, room: World, who: Sequence[Person], folder: Path) -> None:
+    Args:
+        folder: of what is painted and learned; it belongs to one painter and its steps.
+        steps: the denoising steps that `room` draws with.
+    """
+
+    def __init__(
+        self, room: World, who: Sequence[Person], folder: Path, *, steps: int = STEPS
+    ) -> None:
         parts: Parts = room.engine.parts
         self.painter = PaintedOnce(parts.painter, folder)
         self.parts, self.people = replace(parts, painter=self.painter), tuple(who)
         self.starters = vocabulary().starters
-        self._room = room
+        self._room, self._softs = room, Softs(parts)
+        self._folder, self._steps = folder, steps
         self._subjects: dict[tuple[int, int | None], Subject] = {}
         self._leads: dict[tuple[int, tuple[str, ...]], Array] = {}
 
@@ -179,6 +194,31 @@ class Studio:
             self._leads[key] = means[0] - means[1]
         return self._leads[key]
 
+    async def soft(self, u: int, name: str) -> Array:
+        """(n, D) E_s of a user's whole past by one of the SoftPreferences. Raises ModelError."""
+        return await self._softs.rows(name, self.people[u], (await self.subject(u)).history)
+
+    async def inverted(self, u: int, text: str) -> Array:
+        """(L, D) rows of words in which inversion.TOKEN is the user's own, learned where it is new.
+
+        Raises ModelError.
+        """
+
+        def rows() -> Array:
+            return self._inversion.encode(self._inversion.row(self.people[u]), text)
+
+        return await asyncio.to_thread(rows)
+
+    @cached_property
+    def _inversion(self) -> Inversion:
+        """Loaded for whoever asks: it is a second painter in memory."""
+        painter = root_folder() / EngineConfig().painter.path
+        return Inversion(painter, steps=self._steps, folder=self._folder / "words")
+
+    async def close(self) -> None:
+        """Free what was loaded beside the engine."""
+        await self._softs.close()
+
     async def draw(
         self,
         target: Target,
@@ -188,32 +228,73 @@ class Studio:
         alpha: float = ALPHA,
         soft: Array | None = None,
         more: str = "",
-        weight: float | None = None,
+        weights: tuple[float, float] | None = None,
     ) -> Drawn:
         """Steps 3 to 7 of the engine's way.
 
         Args:
             soft: (n, D) rows of E_s.
             more: words that d_p is measured against beside K_p; the painter was not taught them.
-            weight: the candidate of this w_p is taken instead of the best one.
+            weights: the candidate of this (w_p, w_s) is taken instead of the best one.
         """
+        target = self.posed(target, seed)
         choice = pick(target, likings, starters=self.starters, avoid=None, seed=seed)
         words = phrases(target, choice)
         if more and words.liked:
             words = replace(words, liked=f"{words.liked}, {more}")
         rows = await self.painter.encode([words.message, words.alone, words.taste, ""])
-        taste = rows[2] if words.liked else None
         none = np.zeros((0, rows[0].shape[1]), np.float32)
         conditions = blend(
-            rows[0], rows[1], taste, rows[3],
+            rows[0], rows[1], rows[2] if words.liked else None, rows[3],
             soft=none if soft is None else soft, grid=self.parts.grid,
         )  # fmt: skip
-        plan = _Plan(target, choice, words, tuple(conditions), alpha)
+        plan = _Plan(
+            words.message, words.liked, target.emotion,
+            lambda one: looks(drawn(target, choice, one)),
+            choice.character in vocabulary().characters, tuple(conditions), alpha,
+        )  # fmt: skip
+        return await self._drawn(plan, seed=seed, weights=weights)
+
+    async def draw_rows(
+        self, target: Target, *, seed: int, told: Array | None = None, soft: Array | None = None
+    ) -> Drawn:
+        """A taste that is no word: rows in the place of character and style, one condition.
+
+        What it is measured against is the message alone, and the gate asks for a face alone.
+
+        Args:
+            target: posed already (see `posed`), because `told` says it.
+            told: (L, D) rows of the message with the taste in it; the message alone by default.
+            soft: (n, D) rows beside it.
+        """
+        message = self.words(target)
+        head, null = await self.painter.encode([message, ""])
+        rows = [head if told is None else told, null, *([] if soft is None else [soft])]
+        condition = Condition(
+            np.concatenate(rows).astype(np.float32), w_t=1.0, w_p=0.0, w_s=float(soft is not None)
+        )
+        faced = target.character is None or target.character in vocabulary().characters
+        plan = _Plan(message, "", target.emotion, lambda _: target.emotion, faced, (condition,))
+        return await self._drawn(plan, seed=seed)
+
+    def words(self, target: Target) -> str:
+        """K_t: what the message itself says, in the painter's words."""
+        nobody = pick(target, (), starters=self.starters, avoid=None, seed=0)
+        return phrases(target, nobody).message
+
+    def posed(self, target: Target, seed: int) -> Target:
+        """The target as the engine draws it: a head, or a whole figure by the noise's lot."""
+        return replace(target, pose=posture(target, vocabulary(), seed=seed))
+
+    async def _drawn(
+        self, plan: _Plan, *, seed: int, weights: tuple[float, float] | None = None
+    ) -> Drawn:
+        """The best candidate that may be sent, else the best one of a second noise."""
         first = await self._candidates(plan, seed)
         second = first if first[1] else await self._candidates(plan, another(seed))
         if second[1]:
-            return _taken(second[1], weight)
-        return replace(_taken(first[0], weight), refused=True)
+            return _taken(second[1], weights)
+        return replace(_taken(first[0], weights), refused=True)
 
     async def _candidates(
         self, plan: _Plan, seed: int
@@ -223,24 +304,24 @@ class Studio:
         made = await paint(plan.conditions, self.painter, seed=seed)
         ranked = await rank(
             await cut(made, self.parts.matting),
-            target=plan.words.message,
-            preference=plan.words.liked,
+            target=plan.message,
+            preference=plan.liked,
             similarity=clip,
             alpha=plan.alpha,
         )
         good = await fit(
             ranked,
-            shown=[looks(drawn(plan.target, plan.choice, one)) for one in ranked],
-            emotion=plan.target.emotion,
-            faced=plan.choice.character in vocabulary().characters,
+            shown=[plan.shown(one) for one in ranked],
+            emotion=plan.emotion,
+            faced=plan.faced,
             similarity=clip,
         )
         return ranked or made, good
 
 
-def _taken(ranked: Sequence[Candidate], weight: float | None) -> Drawn:
-    """The best candidate, or that of a weight where it is among them."""
-    wanted = [c for c in ranked if weight is None or c.w_p == weight] or list(ranked)
+def _taken(ranked: Sequence[Candidate], weights: tuple[float, float] | None) -> Drawn:
+    """The best candidate, or that of these weights where it is among them."""
+    wanted = [c for c in ranked if weights in (None, (c.w_p, c.w_s))] or list(ranked)
     return Drawn(wanted[0].image, wanted[0].w_p)
 
 

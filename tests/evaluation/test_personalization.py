@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from evaluation import users_pictures
-from evaluation.arms import ARMS, SWEEPS, popular
+from evaluation.arms import ARMS, SWEEPS, absent, popular
 from evaluation.cli import main
 from evaluation.judge import SIDE
 from evaluation.painted import Pixels
@@ -23,6 +23,7 @@ from evaluation.personalization_report import (
     Cells,
     Judged,
     Measured,
+    Pace,
     Past,
     gains,
     gate,
@@ -73,7 +74,11 @@ def test_quick_runs_end_to_end_and_goes_on_where_it_was(
     plain, counted = (kept["table"][arm] for arm in arms.split(","))
     assert (plain["lift"], plain["cost"], plain["swap"]) == pytest.approx((0, 0, 0), abs=1e-9)
     assert plain["AUC twins"] == pytest.approx(0.5, abs=0.2)
-    assert counted["seconds"] is None  # --quick takes no times
+    assert (counted["seconds"], counted["p95"]) == (None, None)  # --quick takes no times
+    assert 0 < counted["CLIP-T"] < 1
+    assert 0 < counted["CLIP-I-H"] < 1
+    assert counted["apart by message"] > 0
+    assert "apart by noise" not in counted  # one seed
     assert kept["intervals"]["tag frequency"]["T1"]["AUC twins"]["users"] == 4
     text = (tmp_path / "results" / "personalization-quick.md").read_text()
     assert "measure plumbing, not taste" in text
@@ -99,8 +104,12 @@ def test_an_arm_draws_what_the_engine_draws(tmp_path: Path) -> None:
             studio = Studio(room, [person], tmp_path)
             moment = (await studio.moments(MESSAGES[:1]))[0]
             mine = await ARMS["LLM keywords"](studio, 0, moment, 7)
+            await ARMS["LLM keywords"](studio, 0, moment, noise(moment, 0))
             painted = studio.painter.fresh
-            assert (await timed(studio, "LLM keywords", [moment]) or 0) > 0
+            pace = await timed(studio, "LLM keywords", [moment])
+            assert pace is not None
+            assert pace.p95 >= pace.median > 0
+            assert await timed(studio, "LLM keywords", []) is None
             assert studio.painter.fresh == painted > 0  # what is timed is not kept
             assert not studio.painter.always
             said = room.said(User("eval", person.id), moment.text, voice="mine", remember=False)
@@ -176,8 +185,8 @@ def test_kept_results_belong_to_one_engine(tmp_path: Path) -> None:
     assert (len(plan.who), plan.messages, plan.seeds, plan.steps) == (4, 4, 1, 2)
     assert plan.folder != other.folder
     assert plan.painted != other.painted  # other steps, other pictures
-    assert set(plan.arms) == set(ARMS)
-    assert set(other.arms) == set(ARMS) | set(SWEEPS)
+    assert set(plan.arms) == set(ARMS) - set(absent())
+    assert set(other.arms) == (set(ARMS) | set(SWEEPS)) - set(absent())
     assert other.seeds_of("alpha 0.5") == 1
 
 
@@ -201,7 +210,11 @@ def past(u: int) -> Past:
         return np.stack([vector(u, m) for m in MOOD for _ in range(count)])
 
     shown = np.full((2, SIDE, SIDE, 3), 40 * u % 255, np.uint8)
-    return Past(people()[u], own(1), own(KEPT), own(PROBES), shown)
+    return Past(people()[u], own(1), own(KEPT), own(PROBES), unit(own(KEPT)), shown)
+
+
+def unit(rows: np.ndarray) -> np.ndarray:
+    return rows / np.linalg.norm(rows, axis=-1, keepdims=True)
 
 
 def arm(of: list[int], *, groups: list[str], seeds: int = 1) -> Cells:
@@ -209,7 +222,8 @@ def arm(of: list[int], *, groups: list[str], seeds: int = 1) -> Cells:
     vectors = np.stack([np.stack([vector(v, m) for m in moods]) for v in of])
     told = np.array([[g for g in groups for _ in range(seeds)]] * len(of))
     shown = np.zeros((len(of), SIDE, SIDE, 3), np.uint8)
-    return Cells(vectors, told, np.zeros(told.shape, bool), shown, seeds)
+    said = np.full(told.shape, 0.5) if of[0] == 9 else np.full(told.shape, 0.4)
+    return Cells(vectors, unit(vectors), said, told, np.zeros(told.shape, bool), shown, seeds)
 
 
 RIGHT = [m.group for m in TOLD]
@@ -224,7 +238,7 @@ def found() -> tuple[dict[str, Measured], Judged]:
         "LLM keywords": arm(same, groups=[*RIGHT[:3], "nothing"]),
         "mismatched user": arm([(u + 4) % USERS for u in same], groups=RIGHT),
     }
-    return measured(arms, [past(u) for u in same], TOLD, times={"LLM keywords": 1.5})
+    return measured(arms, [past(u) for u in same], TOLD, times={"LLM keywords": Pace(1.5, 2)})
 
 
 def test_the_table_says_whose_taste_is_drawn() -> None:
@@ -237,7 +251,13 @@ def test_the_table_says_whose_taste_is_drawn() -> None:
     assert wrong["AUC twins"] == 0.5
     assert wrong["AUC all"] == pytest.approx((6 * 0.5 + 0) / 7)
     assert own["cost"] == pytest.approx(0.25)
-    assert own["seconds"] == 1.5
+    assert (own["seconds"], own["p95"]) == (1.5, 2)
+    assert (own["CLIP-T"], plain["CLIP-T"]) == (pytest.approx(0.4), 0.5)
+    assert arms["LLM keywords"].by_user["CLIP-T cost"] == pytest.approx(0.1)
+    assert own["CLIP-I-H"] > plain["CLIP-I-H"]  # an axis of their own beside that of the mood
+    assert plain["apart by noise"] == pytest.approx(0, abs=1e-6)  # by hand: all the same
+    assert plain["apart by message"] > 0
+    assert "apart by noise" not in own  # one seed
     assert rows["own later stickers"]["AUC twins"] == 1.0
     assert gains(arms, judged, "tag frequency")["LLM keywords"]["T2"]["mean"] == 0.5
 
@@ -258,6 +278,8 @@ def test_markdown_and_pictures_show_every_arm(tmp_path: Path) -> None:
     text = markdown(arms, judged, about="eight simulated users")
     assert text.count("| LLM keywords |") == 3  # the table, the tiers, over counting
     assert "T2" in text
+    assert "| 1.50 | 2.00 |" in text
+    assert all(word in text for word in ("pocket CLIP", "LPIPS needs", "p95"))
     bars(arms, judged, tmp_path / "bars.png")
     assert not curves(arms, judged, tmp_path / "curves.png")
     swept = {**arms, "alpha 0.5": arms["LLM keywords"], "history 2": arms["tag frequency"]}

@@ -1,0 +1,97 @@
+"""Soft rows of simulated users: what they see, which weights there are, and the arms they draw."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from evaluation import users_pictures
+from evaluation.arms import ARMS, SWEEPS
+from evaluation.painted import Pixels
+from evaluation.softs import PICTURES, VISION, WORDS, folders, looked, missing
+from evaluation.studio import Studio
+from evaluation.users import people
+from evaluation.users_lines import MESSAGES
+from evaluation.world import world
+from pmg_engine.config import EngineConfig, PainterConfig
+from pmg_engine.models.rows import SPARE
+from pmg_engine.types import WEIGHTS, Array, History
+from training.album import chance
+from training.data import Art
+
+
+def _drawn(row: Art) -> tuple[Pixels, tuple[float, float, float, float]]:
+    """A round head in a colour of its own: art that needs no package."""
+    image = Image.new("RGBA", (256, 256), (128, 128, 128, 0))
+    r, g, b = (int(255 * chance(c, row.character, row.style)) for c in "rgb")
+    ImageDraw.Draw(image).ellipse((30, 30, 226, 226), (r, g, b, 255))
+    return np.array(image), (0.0, 0.0, 0.0, 0.0)
+
+
+@pytest.fixture(autouse=True)
+def simple_art(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    users_pictures.picture.cache_clear()
+    monkeypatch.setattr(users_pictures, "draw", _drawn)
+    yield
+    users_pictures.picture.cache_clear()
+
+
+def test_weights_are_told_apart_by_what_they_read(tmp_path: Path) -> None:
+    config = EngineConfig()
+    assert set(missing(tmp_path)) == {PICTURES, WORDS, VISION}
+    (tmp_path / config.painter.path / "image_rows").mkdir(parents=True)
+    assert set(missing(tmp_path)) == {WORDS, VISION}
+    for name, vision in (("soft", True), ("soft-text", False)):
+        folder = (tmp_path / config.soft.path).with_name(name)
+        folder.mkdir()
+        (folder / "soft.json").write_text(json.dumps({"vision": vision}))
+    assert missing(tmp_path) == {}
+    found = folders(tmp_path)
+    assert (found[VISION].name, found[WORDS].name) == ("soft", "soft-text")
+
+
+class Mirror:
+    """A SoftPreference that keeps the first pixel it sees."""
+
+    async def look(self, image: Image.Image) -> bytes:
+        return bytes(image.convert("RGBA").getpixel((128, 128)))  # type: ignore[arg-type]
+
+    async def rows(self, histories: list[History]) -> list[Array]:
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        return
+
+
+def test_pictures_change_what_is_drawn_and_every_use_is_seen(tmp_path: Path) -> None:
+    if PICTURES in missing():
+        pytest.skip("the painter learned no image rows")
+    person = people()[12]  # of a look that no word names
+
+    async def drawn() -> tuple[list[bytes], Array, History, History]:
+        async with world(EngineConfig(painter=PainterConfig(steps=2))) as room:
+            studio = Studio(room, [person], tmp_path, steps=2)
+            moment = (await studio.moments(MESSAGES[:1]))[0]
+            draws = ARMS | SWEEPS
+            arms = ("target-only", PICTURES, "image prompt + keywords")
+            made = [(await draws[arm](studio, 0, moment, 7)).image.tobytes() for arm in arms]
+            painted = studio.painter.fresh
+            await draws["image prompt + keywords at 1.0 1.0"](studio, 0, moment, 7)
+            assert studio.painter.fresh == painted  # the whole grid was there already
+            rows, history = await studio.soft(0, PICTURES), (await studio.subject(0)).history
+            await studio.close()
+            return made, rows, history, await looked(history, person, Mirror())
+
+    made, rows, history, seen = asyncio.run(drawn())
+    assert made[0] != made[1]
+    assert 1 <= len(rows) <= SPARE
+    assert all(use.look is None for use in history.uses)  # the engine kept none itself
+    assert [use.how for use in seen.uses] == [use.how for use in history.uses]
+    kept = [use for use in seen.uses if WEIGHTS[use.how] > 0]
+    assert len(kept) == sum(use.look is not None and len(use.look) == 4 for use in kept) > 0
