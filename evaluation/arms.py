@@ -123,6 +123,7 @@ async def retrieval(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
     found = await recalled(
         own,
         target=studio.words(moment.target),
+        emotion=moment.target.emotion,
         worth=worth(subject.history.uses),
         similarity=studio.parts.similarity,
     )

@@ -12,9 +12,11 @@ from dataclasses import replace
 from .errors import NoGoodSticker
 from .interfaces import Similarity
 from .types import Candidate, Sticker, StickerId
+from .vocabulary import EMOTIONS, group_of
 
 FLOOR = 0.01  # small CLIPs go negative: the logarithm needs something above zero
 USED = 0.05  # cosine that one like of the same sticker outweighs: between two emotions lies 0.3
+SAME = 0.3  # cosine that a face of the right group adds: what was drawn is surer than what is seen
 MUCH = 3.0  # likes: above that it is a favourite, and no more of one
 DIGITS = 3  # z is rounded, so that ties fall to the lower grid index and not to the last bit
 
@@ -66,13 +68,14 @@ async def recalled(
     stickers: Sequence[Sticker],
     *,
     target: str,
+    emotion: str,
     worth: Mapping[StickerId, float],
     similarity: Similarity,
 ) -> list[Sticker]:
     """Stickers somebody has already, best first: what they show, then what was done with them.
 
     Args:
-        target: K_t as words; with an empty one the use alone decides.
+        target: K_t as words; with an empty one the use alone decides. emotion: the one among them.
         worth: per sticker, in likes; those below zero are left out.
     """
     wanted = [one for one in stickers if worth.get(one.id, 0.0) >= 0]
@@ -82,8 +85,13 @@ async def recalled(
     if target:
         cosines = await similarity.between([one.image for one in wanted], [target])  # (N, 1)
         scores = [
-            float(cosine) + USED * min(use, MUCH)
-            for (cosine,), use in zip(cosines.tolist(), scores, strict=True)
+            float(cosine) + USED * min(use, MUCH) + SAME * _alike(emotion, one.drawn.emotion)
+            for one, (cosine,), use in zip(wanted, cosines.tolist(), scores, strict=True)
         ]
     pairs = zip(scores, wanted, strict=True)
     return [one for _, one in sorted(pairs, key=lambda pair: -pair[0])]
+
+
+def _alike(one: str, other: str) -> bool:
+    known = one in EMOTIONS and other in EMOTIONS
+    return known and group_of(one) == group_of(other)

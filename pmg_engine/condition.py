@@ -215,14 +215,14 @@ def phrases(target: Target, choice: Choice) -> Phrases:
     liked = {kind: word if kind in choice.liked else None for kind, word in unsaid.items()}
     shown = replace(target, character=choice.stranger[0], style=choice.stranger[1])
     return Phrases(
-        message=_of_target(target),
-        alone=_of_target(shown),
+        message=words_of(target),
+        alone=words_of(shown),
         taste=_of_taste(unsaid),
         liked=_of_taste(liked),
     )
 
 
-def _of_target(target: Target) -> str:
+def words_of(target: Target) -> str:
     """One thing beside a character is all that a small picture holds."""
     return phrase(
         emotion=target.emotion,

@@ -20,11 +20,11 @@ from .condition import (
     blend,
     drawn,
     looks,
-    phrase,
     phrases,
     pick,
     posture,
     reaction,
+    words_of,
 )
 from .cutout import cut, die_cut, tidy
 from .embeddings import soften
@@ -232,21 +232,22 @@ class Engine:
         if await self.parts.guard.objection(said.text) is not None:
             return ()
         history = await self._history(said)
-        words = ""
+        words = feeling = ""
         if said.text.strip():
             target = (await self._extract(said, history)).target
             if not (target.send or said.addressed):
                 return ()
-            words = phrase(
-                emotion=reaction(target, said.voice),
-                character=target.character,
-                style=target.style,
-                colour=target.colour,
-                props=target.props[:1],
-            )
+            feeling = reaction(target, said.voice)
+            words = words_of(replace(target, emotion=feeling))
         value = worth(history.uses)
         known = await self._known(said.user, [*sorted(value, key=lambda id: -value[id]), *ids])
-        found = await recalled(known, target=words, worth=value, similarity=self.parts.similarity)
+        found = await recalled(
+            known,
+            target=words,
+            emotion=feeling,
+            worth=value,
+            similarity=self.parts.similarity,
+        )
         return found[:most]
 
     async def _known(self, user: User, ids: Sequence[StickerId]) -> list[Sticker]:

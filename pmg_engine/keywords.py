@@ -236,7 +236,7 @@ AFTER_ASKED_EN = re.compile(
     r"^\s*(?:saying|who|that says|with)\b"
 )
 ASKED_ZH = re.compile(
-    r"(?:画|来一?[只个条头张匹位朵颗]|想?要一?[只个条头张匹位朵颗]|给我|发|换|用|变成|做成|想看|扮成)"
+    r"(?:画|来一?[只个条头张匹位朵颗]|想?要一?[只个条头张匹位朵颗]|给我|发(?![火烧现生呆疯怒热抖麻愁])|换|用|变成|做成|想看|扮成)"
     r"[^，。！？]{0,12}$"
 )
 AFTER_ASKED_ZH = re.compile(r"^[^，。！？]{0,3}(?:贴纸|表情|表情包|版|的?图)")
@@ -312,9 +312,10 @@ def _character(meant: Sequence[Found], folded: str) -> str | None:
     styled = any(f.kind == "style" for f in meant)
     for f in things:
         alive = f.kind == "character" and _is_somebody(f, folded)
-        if alive or _is_asked_for(f, folded) or (styled and f.shy):
+        if alive or _is_asked_for(f, folded):
             return f.word
-    return next((f.word for f in things if f.creature and not f.shy), None)
+    creatures = (f.word for f in things if f.creature and not f.shy)
+    return next(creatures, next((f.word for f in things if styled and f.shy), None))
 
 
 MOODS = (
@@ -323,17 +324,27 @@ MOODS = (
     r"dancing|waving|sleeping|yawning|blushing|sneezing|jumping|thinking"
 )
 SOMEBODY = re.compile(rf"\b(?:{MOODS})\s+$")
-DOES_ZH = re.compile(
-    r"^(?:今天|现在|又|也|都|就|真的?|很|好|太|超|有点|正?在){0,3}"
-    r"(?:开心|高兴|快乐|难过|伤心|生气|愤怒|累|困|害怕|害羞|哭|笑|惊讶|担心|紧张|骄傲|得意|无聊|饿|睡|跳舞)"
+MOODS_ZH = (
+    "开心|高兴|快乐|难过|伤心|生气|愤怒|累|困|害怕|害羞|哭|笑|惊讶|担心|紧张|骄傲|得意|"
+    "无聊|饿|睡|跳舞|恋爱|气得"
 )
-DOES = re.compile(rf"^\s+(?:is |being |looking |who is |that is )?(?:so |very )?(?:{MOODS})\b")
+SOMEBODY_ZH = re.compile(rf"(?:{MOODS_ZH})的$")
+DOES_ZH = re.compile(
+    r"^(?:今天|现在|又|也|都|就|真的?|很|好|太|超|有点|正?在|快要?|要|可爱地){0,3}"
+    rf"(?:{MOODS_ZH}|酸了|说|送[你给]|为你|在?沙发上躺)"
+)
+DOES = re.compile(
+    r"^\s+(?:is |being |looking |feeling |who is |that is )?(?:so |very )?"
+    rf"(?:(?:{MOODS})\b|in love\b|making an? |on the (?:sofa|couch)\b)"
+)
 
 
 def _is_somebody(found: Found, folded: str) -> bool:
     """ "An angry fire", "the moon is smiling": a thing with a feeling is a character."""
     before, after = folded[: found.start], folded[found.end :]
-    return bool(SOMEBODY.search(before) or DOES.match(after) or DOES_ZH.match(after))
+    if folded[found.start] >= "\u2e80":
+        return bool(SOMEBODY_ZH.search(before) or DOES_ZH.match(after))
+    return bool(SOMEBODY.search(before) or DOES.match(after))
 
 
 def _is_asked_for(found: Found, folded: str) -> bool:

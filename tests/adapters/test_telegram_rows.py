@@ -54,6 +54,7 @@ SAID = {
     "export": "Everything I know about you",
     "quota": "There is no daily limit",
     "cancel": "Cancelled",
+    "tastetest": "",
     "optout": "Nobody can make stickers of your messages",
     "optin": "Welcome back",
     "report": "Thank you. Nobody is set to receive reports",

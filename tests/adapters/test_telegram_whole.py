@@ -92,7 +92,7 @@ async def own_voice(wire: TelegramWire, inbox: TheInbox) -> None:
     assert pack.stickers[0].data == happy.sticker.data
     assert pack.stickers[0].keywords
 
-    offer = await ann.types_inline("that makes me cry, so sad")
+    offer = await ann.types_inline("I love you so much")  # the answer to the sad line shows that
     files = [one["sticker_file_id"] for one in offer.results]
     assert files == [sad.sticker.file_id, happy.sticker.file_id], "the fitting one first"
 

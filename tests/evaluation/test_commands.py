@@ -64,7 +64,9 @@ def test_bars_shut_unknown_pictures_out() -> None:
     assert captioned(known, ours, rows, bars) == {
         "pictures": 40, "named": 1.0, "character": 1.0, "style": 1.0
     }  # fmt: skip
-    assert float(captioned(known, strange, None, bars)["named"] or 0) == pytest.approx(FALSE, abs=0.015)
+    assert float(captioned(known, strange, None, bars)["named"] or 0) == pytest.approx(
+        FALSE, abs=0.015
+    )
     assert bars.least == pytest.approx(0.6, abs=1e-3)
 
 

@@ -10,7 +10,7 @@ from pmg_engine.keywords import linked, topics
 from pmg_engine.types import Target
 from pmg_engine.vocabulary import vocabulary
 
-STUDY = Question("so much studying tonight", "en", "studying", frozenset({"books"}))
+STUDY = Question("so much studying tonight", "en", "studying", frozenset({"pencil"}))
 
 
 def test_a_keyword_is_in_one_half_only_and_both_halves_are_used() -> None:
@@ -26,8 +26,8 @@ def test_a_line_holds_a_keyword_only_as_a_word() -> None:
 
 
 def test_without_its_word_the_look_up_misses_what_it_finds_with_it() -> None:
-    with_it = linked({"books": ["studying"]}, vocabulary())
-    without = linked({"books": ["library"]}, vocabulary())
+    with_it = linked({"pencil": ["studying"]}, vocabulary())
+    without = linked({"pencil": ["library"]}, vocabulary())
     assert looked_up([STUDY], with_it) == [True]
     assert looked_up([STUDY], without) == [False]
     assert looked_up([STUDY], None) == [False]

@@ -47,14 +47,23 @@ def used(id: str, *hows: How) -> list[Usage]:
     return [Usage(how, 0.0, sticker=StickerId(id)) for how in hows]
 
 
-async def order(uses: Sequence[Usage], *, target: str = "joy") -> list[str]:
+async def order(
+    uses: Sequence[Usage], *, target: str = "joy", emotion: str = "neutral"
+) -> list[str]:
     value: Mapping[StickerId, float] = worth(uses)
-    found = await recalled(STICKERS[::-1], target=target, worth=value, similarity=Shown())
+    found = await recalled(
+        STICKERS[::-1], target=target, emotion=emotion, worth=value, similarity=Shown()
+    )
     return [str(one.id) for one in found]
 
 
 async def test_what_says_the_line_best_comes_first() -> None:
     assert await order([]) == ["happy", "glad", "sad"]
+
+
+async def test_what_was_drawn_is_surer_than_what_is_seen() -> None:
+    assert await order([], emotion="cry") == ["sad", "happy", "glad"]
+    assert await order(used("sad", "disliked"), emotion="cry") == ["happy", "glad"]
 
 
 async def test_among_equals_the_one_they_use() -> None:
