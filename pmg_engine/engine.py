@@ -210,11 +210,12 @@ class Engine:
             similarity=parts.similarity,
             alpha=plan.alpha,
         )
+        shown = [drawn(plan.target, plan.choice, one) for one in ranked]
         good = await fit(
             ranked,
-            shown=[looks(drawn(plan.target, plan.choice, one)) for one in ranked],
+            shown=[looks(one) for one in shown],
             emotion=plan.target.emotion,
-            faced=plan.choice.character in self._vocabulary.characters,
+            faced=all(one.style in self._vocabulary.styles_of(one.character) for one in shown),
             similarity=parts.similarity,
         )
         clock.lap("choose")

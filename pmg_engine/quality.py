@@ -36,7 +36,7 @@ async def fit(
 
     Args:
         shown: per candidate, who it shall show and how: "cat, kawaii style".
-        emotion: what they must show. faced: is it somebody of the grid, who has a face in the art?
+        emotion: what they must show. faced: have they a face in the art of this style?
     """
     if not ranked:
         return []

@@ -129,7 +129,7 @@ class Vocabulary:
         entry = self.data["characters"].get(word)
         return str(entry.get("thing", word)) if entry else word
 
-    def styles_of(self, character: str) -> tuple[str, ...]:
+    def styles_of(self, character: str | None) -> tuple[str, ...]:
         """Styles this character was drawn in with a face; empty for open concepts."""
         entry = self.data["characters"].get(character)
         return tuple(entry["styles"]) if entry else ()
