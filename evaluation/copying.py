@@ -18,10 +18,11 @@ from pmg_engine.config import EngineConfig
 from pmg_engine.models.diffusion import DiffusionPainter
 from training.album import Album, draw, rows
 from training.data import Art
+from training.references import real_pictures
 
 from .grid import cells
 from .judge import SIDE, Judge, on_grey
-from .painted import HALVES, by_lot, cell_options, paint, real_pictures
+from .painted import HALVES, by_lot, cell_options, paint
 from .report import Row, Table, write
 from .world import root_folder
 

@@ -20,10 +20,11 @@ from training.album import draw, rows, split_of
 from training.artwork import characters
 from training.compose import ACTS
 from training.data import Art, data_root
+from training.references import real_pictures
 from training.rig import POSE_OF
 
 from . import concepts, grid, pairs
-from .painted import Pixels, paint, pairs_in_turn, real_pictures, told
+from .painted import Pixels, paint, pairs_in_turn, told
 from .tiles import Fonts, across, captioned, header, pasted, side_note, sized
 from .world import root_folder
 

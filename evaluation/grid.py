@@ -9,11 +9,12 @@ import numpy as np
 from pmg_engine.vocabulary import vocabulary
 from training.album import draw, rows
 from training.data import Art
+from training.references import real_pictures
 
 from .groups import group_of
 from .judge import Judge
 from .judge_scores import scores
-from .painted import HALVES, TOLD, Pixels, by_lot, cell_options, compare, real_pictures
+from .painted import HALVES, TOLD, Pixels, by_lot, cell_options, compare
 from .report import Row, Table, write
 
 __all__ = ["cells", "controls", "main", "others"]

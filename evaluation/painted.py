@@ -23,6 +23,7 @@ from pmg_engine.models.autoencoder import PatchAutoencoderKL
 from pmg_engine.models.diffusion import DiffusionPainter, straight
 from training.album import draw
 from training.data import Art
+from training.references import real_pictures
 from training.words import POSE_WORDS
 
 from .judge import Judge, on_grey
@@ -116,12 +117,6 @@ def round_trip(folder: Path, pictures: Pixels) -> list[Image.Image]:
         back = vae.decode(vae.encode(x).latent_dist.mode()).sample
         made += straight((back + 1) / 2)
     return made
-
-
-def real_pictures(pictures: Pixels) -> list[Image.Image]:
-    """The art over grey as straight RGBA."""
-    x = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float().div(255)
-    return straight(x)
 
 
 def sheet(images: Sequence[Image.Image], reals: Sequence[Image.Image], path: Path) -> None:

@@ -11,8 +11,8 @@ from PIL import Image
 from training.album import draw
 from training.data import Art
 from training.looks import look, worn
+from training.references import real_pictures
 
-from .painted import real_pictures
 from .users import Shot
 
 __all__ = ["picture", "row"]

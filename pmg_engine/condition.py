@@ -62,9 +62,8 @@ INTENT_REACTIONS = {
     "part": "bye",
 }
 NOTICED = 0.2  # a weaker liking is chance, not taste
-BODIES = (
-    0.65  # share of whole figures where message and props leave it open: heads every keyboard has
-)
+# share of whole figures where message and props leave it open: heads every keyboard has
+BODIES = 0.65
 MIRRORED = "smile"  # the reaction to anything else: friendly, never mocking
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["NEAR", "is_negated"]
+__all__ = ["CHINESE", "NEAR", "is_negated"]
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 NEAR = 120  # characters before a name in which a "no" can be about it

@@ -12,12 +12,11 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from .negation import NEAR, is_negated
+from .negation import CHINESE, NEAR, is_negated
 from .types import Kind
 
 __all__ = ["EMOTIONS", "GROUPS", "INTENTS", "Found", "Vocabulary", "fold", "group_of", "vocabulary"]
 
-CHINESE = re.compile(r"[\u3400-\u9fff]")
 WORD = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+(?:'[^\W_\u3040-\u9fff]+)*")
 DENSE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\u2600-\u27bf\u2b50\U0001f300-\U0001faff]")
 HIRAGANA, KATAKANA = re.compile(r"[\u3041-\u309f]+"), re.compile(r"[\u30a1-\u30fc]+")

@@ -12,18 +12,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 from rich.progress import track
 from sklearn.covariance import ledoit_wolf
 
 from pmg_engine.models.caption import Known
 from pmg_engine.models.clip import ClipSimilarity
-from pmg_engine.models.diffusion import straight
 from pmg_engine.types import Array
 from pmg_engine.vocabulary import vocabulary
 
 from .album import Album, rows
 from .data import Art
+from .references import real_pictures
 
 OUT = Path(__file__).parents[1] / "weights" / "pocket" / "clip"
 # whatever an emoji shows in pixels or lines looks like the few emoji of somebody known there
@@ -63,8 +62,8 @@ async def learn(folder: Path) -> Known:
     seen: list[Array] = []
     try:
         for start in track(range(0, len(order), BLOCK), "looking"):
-            block = torch.from_numpy(album.pixels[order[start : start + BLOCK]])
-            seen.append(await clip.embed(straight(block.permute(0, 3, 1, 2).float() / 255)))
+            block = real_pictures(album.pixels[order[start : start + BLOCK]])
+            seen.append(await clip.embed(block))
     finally:
         await clip.close()
     ends = np.cumsum([len(mine) for mine in places.values()])[:-1]

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 from rich.progress import track
 
 from pmg_engine.models import diffusion
@@ -30,10 +31,15 @@ Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
 
 
+def real_pictures(seen: Pixels) -> list[Image.Image]:
+    """(B, H, W, 4) colours over mid-grey -> straight RGBA; the inverse of data.on_grey."""
+    pixels = torch.from_numpy(np.array(seen)).permute(0, 3, 1, 2).float() / 255
+    return diffusion.straight(pixels)
+
+
 def straight(seen: Pixels) -> Pixels:
-    """(H, W, 4) colours over mid-grey -> straight RGBA; the inverse of data.on_grey."""
-    pixels = torch.from_numpy(np.array(seen)).permute(2, 0, 1)[None].float() / 255
-    return np.asarray(diffusion.straight(pixels)[0])
+    """(H, W, 4) of one picture, straight."""
+    return np.asarray(real_pictures(seen[None])[0])
 
 
 def stretched(box: Floats, look: Look) -> Floats:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +10,11 @@ import numpy as np
 import pytest
 import torch
 from diffusers import DDIMScheduler, DPMSolverMultistepScheduler
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from evaluation import inversion, users_pictures
+from evaluation import inversion
 from evaluation.arms import ARMS
 from evaluation.inversion import TOKEN, Inversion, meant, said, times_of
-from evaluation.painted import Pixels
 from evaluation.studio import Studio
 from evaluation.users import Person, Shot, people
 from evaluation.users_lines import MESSAGES
@@ -26,26 +24,11 @@ from pmg_engine.config import EngineConfig, PainterConfig
 from pmg_engine.models.diffusion import load_pocket
 from pmg_engine.models.rows import rows_of, token_ids
 from pmg_engine.types import Target
-from training.album import chance
-from training.data import Art
 
 PAINTER = root_folder() / EngineConfig().painter.path
 
 
-def _drawn(row: Art) -> tuple[Pixels, tuple[float, float, float, float]]:
-    """A round head in a colour of its own: art that needs no package."""
-    image = Image.new("RGBA", (256, 256), (128, 128, 128, 0))
-    r, g, b = (int(255 * chance(c, row.character, row.style)) for c in "rgb")
-    ImageDraw.Draw(image).ellipse((30, 30, 226, 226), (r, g, b, 255))
-    return np.array(image), (0.0, 0.0, 0.0, 0.0)
-
-
-@pytest.fixture(autouse=True)
-def simple_art(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    users_pictures.picture.cache_clear()
-    monkeypatch.setattr(users_pictures, "draw", _drawn)
-    yield
-    users_pictures.picture.cache_clear()
+pytestmark = pytest.mark.usefixtures("simple_art")
 
 
 @pytest.fixture(scope="module")

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from evaluation import users_pictures
 from evaluation.arms import ARMS, SWEEPS, absent, popular
 from evaluation.cli import main
 from evaluation.judge import SIDE
-from evaluation.painted import Pixels
 from evaluation.personalization import noise, parsed, planned, timed
 from evaluation.personalization_plots import bars, curves, sheet
 from evaluation.personalization_report import (
@@ -37,29 +35,12 @@ from evaluation.users_lines import MESSAGES, MOODS, mood_of
 from evaluation.world import world
 from pmg_engine.config import EngineConfig, PainterConfig
 from pmg_engine.types import Array, Condition, Sticker, User
-from training.album import chance
-from training.data import Art
 
 MOOD = list(MOODS)
 TOLD = MESSAGES[:4]
 
 
-def _drawn(row: Art) -> tuple[Pixels, tuple[float, float, float, float]]:
-    """A round head in a colour of its own with a mouth: art that needs no package."""
-    image = Image.new("RGBA", (256, 256), (128, 128, 128, 0))
-    draw = ImageDraw.Draw(image)
-    r, g, b = (int(255 * chance(c, row.character, row.style)) for c in "rgb")
-    draw.ellipse((30, 30, 226, 226), (r, g, b, 255))
-    draw.line((90, 170, 128, 150 + int(40 * chance(row.emotion)), 166, 170), (30, 20, 20, 255), 6)
-    return np.array(image), (0.0, 0.0, 0.0, 0.0)
-
-
-@pytest.fixture(autouse=True)
-def simple_art(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    users_pictures.picture.cache_clear()
-    monkeypatch.setattr(users_pictures, "draw", _drawn)
-    yield
-    users_pictures.picture.cache_clear()
+pytestmark = pytest.mark.usefixtures("simple_art")
 
 
 def test_quick_runs_end_to_end_and_goes_on_where_it_was(

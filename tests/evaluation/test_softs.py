@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from evaluation import users_pictures
 from evaluation.arms import ARMS, SWEEPS
-from evaluation.painted import Pixels
 from evaluation.softs import PICTURES, VISION, WORDS, folders, looked, missing
 from evaluation.studio import Studio
 from evaluation.users import people
@@ -22,24 +18,8 @@ from evaluation.world import world
 from pmg_engine.config import EngineConfig, PainterConfig
 from pmg_engine.models.rows import SPARE
 from pmg_engine.types import WEIGHTS, Array, History
-from training.album import chance
-from training.data import Art
 
-
-def _drawn(row: Art) -> tuple[Pixels, tuple[float, float, float, float]]:
-    """A round head in a colour of its own: art that needs no package."""
-    image = Image.new("RGBA", (256, 256), (128, 128, 128, 0))
-    r, g, b = (int(255 * chance(c, row.character, row.style)) for c in "rgb")
-    ImageDraw.Draw(image).ellipse((30, 30, 226, 226), (r, g, b, 255))
-    return np.array(image), (0.0, 0.0, 0.0, 0.0)
-
-
-@pytest.fixture(autouse=True)
-def simple_art(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    users_pictures.picture.cache_clear()
-    monkeypatch.setattr(users_pictures, "draw", _drawn)
-    yield
-    users_pictures.picture.cache_clear()
+pytestmark = pytest.mark.usefixtures("simple_art")
 
 
 def test_weights_are_told_apart_by_what_they_read(tmp_path: Path) -> None:
