@@ -174,14 +174,13 @@ def said(shot: Shot) -> str:
 
 
 def meant(target: Target) -> str:
-    """A message in the same words; what it names itself stays named."""
+    """A message in the same words; what it names itself stays named, a thing is laid over later."""
     return phrase(
         emotion=target.emotion,
         pose=target.pose,
         colour=target.colour,
         character=target.character or TOKEN,
         style=target.style,
-        props=target.props[:1],
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,12 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from pmg_engine.condition import blend, phrase
+from pmg_engine.condition import beside, blend, phrase
 from pmg_engine.config import EngineConfig
 from pmg_engine.interfaces import ImageModel
 from pmg_engine.models.autoencoder import PatchAutoencoderKL
 from pmg_engine.models.diffusion import DiffusionPainter, straight
+from pmg_engine.types import Target
 from training.album import draw
 from training.data import Art
 from training.references import real_pictures
@@ -94,8 +96,13 @@ async def paint(
     none = np.zeros((0, null.shape[1]), np.float32)
     conditions = []
     for row in rows:
-        words = (await painter.encode([told(row)]))[0]
-        conditions += blend(words, words, None, null, soft=none, grid=[(0, 0)])
+        layered = painter.layered and bool(row.prop)
+        words = (await painter.encode([told(replace(row, prop="") if layered else row)]))[0]
+        target = Target(row.emotion, props=(row.prop,), pose=row.pose or None)
+        thing = beside(target, row.style) if layered else None
+        conditions += blend(
+            words, words, None, null, soft=none, grid=[(0, 0)], things=(thing, thing)
+        )
     made: list[Image.Image] = []
     for start in range(0, len(conditions), BATCH):
         block = conditions[start : start + BATCH]

@@ -18,7 +18,7 @@ import numpy as np
 from PIL import Image
 
 from pmg_engine.choose import rank
-from pmg_engine.condition import blend, drawn, looks, phrases, pick, posture
+from pmg_engine.condition import beside, blend, drawn, looks, phrases, pick, posture, things_of
 from pmg_engine.config import EngineConfig
 from pmg_engine.cutout import cut
 from pmg_engine.engine import Parts
@@ -102,6 +102,7 @@ class PaintedOnce:
 
     def __init__(self, painter: ImageModel, folder: Path) -> None:
         self._painter, self._folder, self.fresh = painter, folder, 0
+        self.layered = painter.layered
         self.always = False  # True: paint again, to see how long that takes
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -131,7 +132,8 @@ class PaintedOnce:
 
     def _path(self, condition: Condition, seed: int) -> Path:
         rows = np.ascontiguousarray(condition.rows, np.float32)
-        key = hashlib.sha256(rows.tobytes() + str((rows.shape, seed)).encode()).hexdigest()
+        rest = (rows.shape, seed, condition.beside) if condition.beside else (rows.shape, seed)
+        key = hashlib.sha256(rows.tobytes() + str(rest).encode()).hexdigest()
         return self._folder / key[:2] / f"{key[2:24]}.png"
 
 
@@ -242,11 +244,13 @@ class Studio:
         words = phrases(target, choice)
         if more and words.liked:
             words = replace(words, liked=f"{words.liked}, {more}")
-        rows = await self.painter.encode([words.message, words.alone, words.taste, ""])
+        told = phrases(replace(target, props=()), choice)
+        rows = await self.painter.encode([told.message, told.alone, told.taste, ""])
         none = np.zeros((0, rows[0].shape[1]), np.float32)
         conditions = blend(
             rows[0], rows[1], rows[2] if words.liked else None, rows[3],
             soft=none if soft is None else soft, grid=self.parts.grid,
+            things=things_of(target, choice),
         )  # fmt: skip
         plan = _Plan(
             words.message, words.liked, target.emotion,
@@ -264,15 +268,17 @@ class Studio:
 
         Args:
             target: posed already (see `posed`), because `told` says it.
-            told: (L, D) rows of the message with the taste in it; the message alone by default.
+            told: (L, D) rows of the message with the taste in it, without the thing beside it;
+                the message alone by default.
             soft: (n, D) rows beside it.
         """
         message = self.words(target)
-        head, null = await self.painter.encode([message, ""])
+        head, null = await self.painter.encode([self.words(replace(target, props=())), ""])
         rows = [head if told is None else told, null, *([] if soft is None else [soft])]
         condition = Condition(
-            np.concatenate(rows).astype(np.float32), w_t=1.0, w_p=0.0, w_s=float(soft is not None)
-        )
+            np.concatenate(rows).astype(np.float32), w_t=1.0, w_p=0.0,
+            w_s=float(soft is not None), beside=beside(target, target.style or "flat"),
+        )  # fmt: skip
         faced = target.character is None or target.character in vocabulary().characters
         plan = _Plan(message, "", target.emotion, lambda _: target.emotion, faced, (condition,))
         return await self._drawn(plan, seed=seed)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from .types import Array, Candidate, Condition, Keywords, Liking, Target, Voice
+from .types import Array, Candidate, Condition, Keywords, Liking, Target, Thing, Voice
 from .vocabulary import Vocabulary, vocabulary
 
 # Reply voice: the bot reacts *to* the user (docs/paper.md): comfort, not a mirror.
@@ -61,6 +61,8 @@ INTENT_REACTIONS = {
     "greet": "greet",
     "part": "bye",
 }
+# styles of heads that have no things of their own: the set their faces come from
+THING_STYLES = {"kawaii": "flat", "pastel": "flat"}
 NOTICED = 0.2  # a weaker liking is chance, not taste
 # share of whole figures where message and props leave it open: heads every keyboard has
 BODIES = 0.65
@@ -233,6 +235,20 @@ def words_of(target: Target) -> str:
     )
 
 
+def beside(target: Target, style: str) -> Thing | None:
+    """The thing that lies beside a character of this style, or None."""
+    if not target.props:
+        return None
+    name = vocabulary().thing(target.props[0])
+    words = phrase(character=name, style=THING_STYLES.get(style, style))
+    return Thing(words, left=target.pose is None and target.emotion in vocabulary().acts)
+
+
+def things_of(target: Target, choice: Choice) -> tuple[Thing | None, Thing | None]:
+    """What lies beside the character of message and taste, and beside the stranger's."""
+    return beside(target, choice.style), beside(target, choice.stranger[1])
+
+
 def _of_taste(words: Mapping[str, str | None]) -> str:
     return phrase(character=words["character"], style=words["style"], colour=words["colour"])
 
@@ -277,6 +293,7 @@ def blend(
     *,
     soft: Array,
     grid: Sequence[tuple[float, float]],
+    things: tuple[Thing | None, Thing | None] = (None, None),
 ) -> list[Condition]:
     """One condition per distinct (w_p, w_s).
 
@@ -287,6 +304,7 @@ def blend(
             None for a person without one: the stranger's picture is all there is then.
         soft: (n, D) soft rows; (0, D) when the soft path is off, and then w_s changes nothing.
         grid: (w_p, w_s) pairs; pairs that would paint the same picture are painted once.
+        things: what lies beside the character of message and taste, and beside the stranger's.
     """
     seen: dict[tuple[float, float], Condition] = {}
     for w_p, w_s in grid:
@@ -294,9 +312,9 @@ def blend(
         if key in seen:
             continue
         if taste is None or key == (0.0, 0.0):
-            head = [alone, null]
+            head, thing = [alone, null], things[1]
         else:
-            head = [message, lean(taste, null, key[0])]
+            head, thing = [message, lean(taste, null, key[0])], things[0]
         rows = np.concatenate([*head, np.float32(key[1]) * soft]).astype(np.float32)
-        seen[key] = Condition(rows, w_t=1.0, w_p=key[0], w_s=key[1])
+        seen[key] = Condition(rows, w_t=1.0, w_p=key[0], w_s=key[1], beside=thing)
     return list(seen.values())

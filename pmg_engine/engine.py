@@ -24,6 +24,7 @@ from .condition import (
     pick,
     posture,
     reaction,
+    things_of,
     words_of,
 )
 from .cutout import cut, die_cut, tidy
@@ -31,7 +32,7 @@ from .embeddings import soften
 from .errors import UnknownSticker
 from .feedback import tally, worth
 from .generate import beginning, paint, seed_of
-from .history import gather, merged
+from .history import gather, merged, pictured
 from .images import opened
 from .interfaces import (
     Captioner,
@@ -148,10 +149,18 @@ class Engine:
             styles=said.styles,
         )
         words = phrases(target, choice)
-        rows = await parts.painter.encode([words.message, words.alone, words.taste, ""])
+        told = phrases(replace(target, props=()), choice) if parts.painter.layered else words
+        rows = await parts.painter.encode([told.message, told.alone, told.taste, ""])
         soft = await soften(history, parts.soft, width=rows[0].shape[1])
-        taste = rows[2] if words.liked else None
-        conditions = blend(rows[0], rows[1], taste, rows[3], soft=soft, grid=parts.grid)
+        conditions = blend(
+            rows[0],
+            rows[1],
+            rows[2] if words.liked else None,
+            rows[3],
+            soft=soft,
+            grid=parts.grid,
+            things=things_of(target, choice),
+        )
         return Plan(keywords, target, choice, words, tuple(conditions), history.alpha, start)
 
     async def _target(
@@ -241,7 +250,12 @@ class Engine:
             feeling = reaction(target, said.voice)
             words = words_of(replace(target, emotion=feeling))
         value = worth(history.uses)
-        known = await self._known(said.user, [*sorted(value, key=lambda id: -value[id]), *ids])
+        known = await pictured(
+            said.user,
+            [*sorted(value, key=lambda id: -value[id]), *ids],
+            self.parts.store,
+            most=OWN,
+        )
         found = await recalled(
             known,
             target=words,
@@ -250,20 +264,6 @@ class Engine:
             similarity=self.parts.similarity,
         )
         return found[:most]
-
-    async def _known(self, user: User, ids: Sequence[StickerId]) -> list[Sticker]:
-        """The first of these that still have a picture."""
-        found: list[Sticker] = []
-        for id in dict.fromkeys(ids):
-            try:
-                one = await self.parts.store.sticker(user, id)
-            except UnknownSticker:
-                continue
-            if one.image.width > 1:
-                found.append(one)
-            if len(found) == OWN:
-                break
-        return found
 
     async def keywords(self, said: Said) -> Keywords:
         """Steps 1 and 2 alone: nothing is drawn, nothing remembered."""

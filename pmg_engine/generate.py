@@ -47,7 +47,7 @@ def beginning(old: Sticker, target: Target) -> Image.Image | None:
 
     It is the candidate as it was painted, without rim, shadow and letters, which no painter was
     taught. None where all is drawn from noise: nothing else is asked for ("More like this"),
-    somebody else is, or its picture is gone.
+    somebody else is, a thing lies in it, or its picture is gone.
     """
     shown = old.drawn
     same = (target.character, target.style, target.colour) == (
@@ -56,7 +56,8 @@ def beginning(old: Sticker, target: Target) -> Image.Image | None:
         shown.colour,
     )
     other = (target.emotion, target.props[:1]) != (shown.emotion, shown.props[:1])
-    if not (same and other) or old.image.width == 1 or not old.candidates:
+    # a thing that lies in it would be painted into the face
+    if not (same and other) or shown.props or old.image.width == 1 or not old.candidates:
         return None
     picture = old.candidates[0].image
     return picture if min(picture.size) >= SMALLEST else None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .errors import UnknownSticker
 from .interfaces import Remembered, Store
-from .types import History, Said, Sticker, StickerId, Turn, Usage, Used
+from .types import History, Said, Sticker, StickerId, Turn, Usage, Used, User
 from .vocabulary import Vocabulary, vocabulary
 
-__all__ = ["gather"]
+__all__ = ["gather", "merged", "pictured"]
 
 LIMIT = 200  # events looked back on; older ones weigh less than a hundredth
 AGE = 180 * 86_400.0  # seconds: what was said half a year ago is no longer this person's taste
@@ -35,6 +36,23 @@ async def gather(said: Said, store: Store, *, everything: bool = False) -> Histo
         alpha=past.alpha,
         last_character=_last_character(past),
     )
+
+
+async def pictured(
+    user: User, ids: Sequence[StickerId], store: Store, *, most: int
+) -> list[Sticker]:
+    """The first of these stickers of theirs that still have a picture. Raises StoreError."""
+    found: list[Sticker] = []
+    for id in dict.fromkeys(ids):
+        try:
+            one = await store.sticker(user, id)
+        except UnknownSticker:
+            continue
+        if one.image.width > 1:
+            found.append(one)
+        if len(found) == most:
+            break
+    return found
 
 
 def merged(own: History, here: History) -> History:

@@ -67,6 +67,8 @@ class SoftPreference(Protocol):
 class ImageModel(Protocol):
     """Condition rows in, RGBA pictures out."""
 
+    layered: bool  # paints `Condition.beside` by itself; else the words must say it
+
     async def encode(self, texts: Sequence[str]) -> list[Array]:
         """(L, D) rows per text; "" gives the null rows (E_null)."""
         ...

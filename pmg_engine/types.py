@@ -216,6 +216,14 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class Thing:
+    """What lies beside somebody, painted by itself."""
+
+    words: str  # the painter's own: "pizza, flat style"
+    left: bool = False  # at the lower left, because a hand is at the right
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """What the painter is told: rows of its text condition, and how strongly each part spoke."""
 
@@ -223,6 +231,7 @@ class Condition:
     w_t: float
     w_p: float
     w_s: float
+    beside: Thing | None = None  # only for a painter that is `layered`
 
 
 @dataclass(frozen=True, slots=True)

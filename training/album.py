@@ -20,11 +20,13 @@ from numpy.typing import NDArray
 from PIL import Image
 from rich.progress import track
 
+from pmg_engine.models.layers import HEAD
+
 from .artwork import COLOURS, Cell, cells, characters, face_mask, render
 from .artwork.grid import half, licence
 from .artwork.packages import PERMISSIVE
 from .artwork.recipe import recipe
-from .compose import ACTS, HEAD, SETS, beside, emoji
+from .compose import ACTS, SETS, beside, emoji
 from .data import SIDE, Art, art, data_root, load_rgba, on_grey
 from .loop import train_root
 from .rig import HOLDING, POSE_OF, POSES, draw_seen

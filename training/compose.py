@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from pmg_engine.models.layers import laid_over
+
 from .data import SIDE, data_root, on_grey
 
 # act -> (the face it is drawn with, the emoji that shows the hand)
@@ -38,17 +40,12 @@ SETS = {
     "retro": "retro",
     "kawaii": "flat",
 }
-HEAD, HAND = 0.84, 0.46  # shares of the side; they overlap, so that the silhouette stays one piece
 
 
 def beside(head: Image.Image, thing: Image.Image) -> NDArray[np.uint8]:
     """(SIDE, SIDE, 4) uint8 on grey: the head upper left, the thing over its lower right edge."""
-    canvas = Image.new("RGBA", (SIDE, SIDE))
-    big, small = round(SIDE * HEAD), round(SIDE * HAND)
-    canvas.alpha_composite(head.resize((big, big), Image.Resampling.LANCZOS), (0, 0))
-    small_thing = thing.resize((small, small), Image.Resampling.LANCZOS)
-    canvas.alpha_composite(small_thing, (SIDE - small, SIDE - small - 6))
-    return on_grey(np.asarray(canvas))
+    big = head.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
+    return on_grey(np.asarray(laid_over(big, thing)))
 
 
 def emoji(style: str, code: str) -> Image.Image | None:

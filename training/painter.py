@@ -30,13 +30,14 @@ from pmg_engine.models.rows import LENGTH, SPARE, rows_of, token_ids
 from .album import Album, rows
 from .autoencoder import LATENTS, folder, whole_batch
 from .data import Art
-from .loop import DEVICE, Run, train_root
+from .loop import DEVICE, Run, muon, train_root
 from .references import Relatives, Worn
 from .words import POSE_WORDS
 
 WIDTH = 192  # D of a condition row
-# Share of each kind in a batch: the grid is what is asked for most, emoji teach open concepts.
-SHARES = {"matrix": 0.28, "body": 0.40, "act": 0.08, "prop": 0.08, "emoji": 0.15, "figure": 0.01}
+# Share of each kind in a batch: emoji teach open concepts, of which there are most to learn; what
+# lies beside somebody is painted by itself (pmg_engine/models/layers.py).
+SHARES = {"matrix": 0.24, "body": 0.30, "act": 0.05, "prop": 0.0, "emoji": 0.40, "figure": 0.01}
 LOOKED = 0.12  # share of a batch in looks that only the image rows tell of
 UNSAID = 0.5  # with pictures beside it, the taste is often theirs alone
 FACE = 5.0  # how much more the face's latents count than the rest of the picture
@@ -311,10 +312,11 @@ def train(minutes: float, batch: int, start: Path | None) -> None:
     print(
         f"painter: {sum(p.numel() for p in whole.parameters()) / 1e6:.1f} M parameters", flush=True
     )
-    run = Run("painter-net", whole, rate=7e-4, minutes=minutes, ema=0.998)
+    run = Run("painter-net", whole, rate=4e-4, minutes=minutes, ema=0.998, optimiser=muon)
+    torch.manual_seed(run.step + run.process)  # noise of its own
     forward = torch.compile(whole)
     noise_plan = DDPMScheduler(**NOISE)
-    lessons = Lessons(data, chances(data), tokenizer, batch=batch, seed=run.step + 7)
+    lessons = Lessons(data, chances(data), tokenizer, batch=batch, seed=run.step + 7 + run.process)
     # on an accelerator the captions of one process would be slower than the net
     batches = iter(DataLoader(lessons, batch_size=None, num_workers=WORKERS))
     for _ in run.steps():

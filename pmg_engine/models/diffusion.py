@@ -27,6 +27,7 @@ from .autoencoder import PatchAutoencoderKL
 from .device import DType, device, dtype
 from .editing import begun, editor, over_grey
 from .image_rows import ImageRows
+from .layers import laid_over
 from .rows import SPARE, rows_of, token_ids
 
 # Their progress bars and hints are for people who train, not for people who chat.
@@ -100,6 +101,7 @@ class DiffusionPainter:
         self._steps, self._guidance, self._template = steps, guidance, template
         self._pipe = load_pocket(Path(source)) if pocket else _load_public(source)
         self._pocket = pocket
+        self.layered = pocket  # what lies beside somebody is too small for it in the same picture
         if not pocket:  # the pocket painter's own is the one it was trained for
             self._pipe.scheduler = DPMSolverMultistepScheduler.from_config(
                 self._pipe.scheduler.config, timestep_spacing="trailing"
@@ -174,8 +176,25 @@ class DiffusionPainter:
         null = self._rows("")
         length = max(max(len(c.rows) for c in conditions), 2 * len(null) + SPARE * self._pocket)
         empty = np.concatenate([null, null])
-        rows = torch.from_numpy(np.stack([_padded(c.rows, length) for c in conditions]))
-        away = torch.from_numpy(np.stack([_padded(empty, length)] * len(conditions)))
+        told = [_padded(c.rows, length) for c in conditions]
+        shown = self._denoised(told, _padded(empty, length), seeds, start)
+        asked = [(c.beside, seed) for c, seed in zip(conditions, seeds, strict=True)]
+        todo = list(dict.fromkeys((thing.words, seed) for thing, seed in asked if thing))
+        if not (todo and self.layered):
+            return shown
+        alone = [_padded(np.concatenate([self._rows(w), null]), length) for w, _ in todo]
+        made = self._denoised(alone, _padded(empty, length), [seed for _, seed in todo], None)
+        things = dict(zip(todo, made, strict=True))
+        return [
+            laid_over(head, things[thing.words, seed], left=thing.left) if thing else head
+            for head, (thing, seed) in zip(shown, asked, strict=True)
+        ]
+
+    def _denoised(
+        self, told: Sequence[Array], empty: Array, seeds: Sequence[int], start: Image.Image | None
+    ) -> list[Image.Image]:
+        """One picture per (L, D) condition, away from the `empty` one."""
+        rows, away = (torch.from_numpy(np.stack(a)) for a in (told, [empty] * len(told)))
         kind = self._pipe.unet.dtype
         pipe, way = self._way(start)
         try:
@@ -186,7 +205,7 @@ class DiffusionPainter:
                 generator=[torch.Generator().manual_seed(seed) for seed in seeds],
                 output_type="pt",
                 **way,
-                **self._pooled(len(conditions)),
+                **self._pooled(len(told)),
             ).images
         except RuntimeError as error:
             raise ModelError(

@@ -47,6 +47,8 @@ class Parrot:
 class Discs:
     """Paints a disc; its colour and size tell the rows and the seed."""
 
+    layered = False
+
     async def encode(self, texts: Sequence[str]) -> list[Array]:
         rows = []
         for text in texts:

@@ -34,7 +34,7 @@ from evaluation.users import DAY, KEPT, NEIGHBOURS, PROBES, STYLES, people
 from evaluation.users_lines import MESSAGES, MOODS, mood_of
 from evaluation.world import world
 from pmg_engine.config import EngineConfig, PainterConfig
-from pmg_engine.types import Array, Condition, Sticker, User
+from pmg_engine.types import Array, Condition, Sticker, Thing, User
 
 MOOD = list(MOODS)
 TOLD = MESSAGES[:4]
@@ -106,6 +106,8 @@ def test_an_arm_draws_what_the_engine_draws(tmp_path: Path) -> None:
 class Counting:
     """A painter that counts its pictures and needs no weights."""
 
+    layered = True
+
     def __init__(self) -> None:
         self.painted = 0
 
@@ -131,6 +133,8 @@ def test_a_picture_is_painted_once(tmp_path: Path) -> None:
     painter = PaintedOnce(inner, tmp_path)
     one, two = (Condition(np.full((2, 2), v, np.float32), w_t=1, w_p=0, w_s=0) for v in (1.0, 2.0))
 
+    bread = replace(one, beside=Thing("bread, flat style"))
+
     async def painted() -> None:
         first = await painter.paint([one, two], seeds=[5, 5])
         again = await PaintedOnce(inner, tmp_path).paint([two, one, one], seeds=[5, 5, 6])
@@ -138,9 +142,11 @@ def test_a_picture_is_painted_once(tmp_path: Path) -> None:
             (s, 0, 0, 255) for s in (5, 5, 5, 5, 6)
         ]
         assert inner.painted == 3
+        await PaintedOnce(inner, tmp_path).paint([bread, one], seeds=[5, 5])
+        assert inner.painted == 4, "what lies beside somebody makes it another picture"
         painter.always = True
         await painter.paint([one], seeds=[5])
-        assert inner.painted == 4
+        assert inner.painted == 5
 
     asyncio.run(painted())
 

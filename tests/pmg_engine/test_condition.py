@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -15,8 +17,9 @@ from pmg_engine.condition import (
     pick,
     posture,
     reaction,
+    things_of,
 )
-from pmg_engine.types import Liking, Target
+from pmg_engine.types import Liking, Target, Thing
 from pmg_engine.vocabulary import EMOTIONS, INTENTS, vocabulary
 
 STARTERS = [("cat", "kawaii"), ("fox", "flat"), ("panda", "glossy"), ("star", "retro")]
@@ -83,6 +86,26 @@ def test_what_the_message_names_leaves_the_taste() -> None:
     assert words.message == "happy dog, with pizza"
     assert words.taste == "retro style" == words.liked
     assert "bear" not in words.alone
+
+
+def test_what_lies_beside_is_a_picture_in_the_style_of_its_own_character() -> None:
+    target = Target("happy", character="dog", props=("pizza",))
+    choice = replace(choose(target, [Liking("retro", "style", 0.9)]), stranger=("dog", "kawaii"))
+    own, strangers = things_of(target, choice)
+    assert own == Thing("pizza, retro style")
+    assert strangers == Thing("pizza, flat style"), "kawaii has no things, its faces are flat"
+    assert things_of(replace(target, props=()), choice) == (None, None)
+    assert things_of(replace(target, emotion="thanks"), choice)[0] == Thing(
+        "pizza, retro style", left=True
+    ), "the hand is at the right"
+    assert things_of(replace(target, emotion="thanks", pose="bowing"), choice)[0] == own
+
+    grid = [(0.0, 0.0), (1.0, 0.0)]
+    row = np.zeros((2, 4), np.float32)
+    made = blend(row, row, row, row, soft=row[:0], grid=grid, things=(own, strangers))
+    assert [c.beside for c in made] == [strangers, own]
+    nobody = blend(row, row, None, row, soft=row[:0], grid=grid, things=(own, strangers))
+    assert [c.beside for c in nobody] == [strangers]
 
 
 def test_a_starter_fills_the_taste_but_is_not_measured_as_taste() -> None:

@@ -5,6 +5,7 @@ Public families load by config.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,8 @@ from transformers import (
 
 from pmg_engine.errors import ModelError
 from pmg_engine.models.diffusion import DiffusionPainter, straight
-from pmg_engine.types import Array, Condition
+from pmg_engine.models.layers import laid_over
+from pmg_engine.types import Array, Condition, Thing
 
 POCKET = Path(__file__).parents[3] / "weights" / "pocket" / "painter"
 # to find the class for image-to-image diffusers imports all its families, some of them outdated
@@ -69,6 +71,25 @@ async def test_the_words_change_the_picture(painter: DiffusionPainter) -> None:
     cat, star, flat = await painter.encode(["happy cat", "happy star", "glossy style"])
     one, two = await painter.paint([condition(cat, flat), condition(star, flat)], seeds=[3, 3])
     assert np.abs(pixels(one).astype(int) - pixels(two).astype(int)).mean() > 3
+
+
+async def test_a_thing_is_a_picture_of_its_own_that_lies_over_the_head(
+    painter: DiffusionPainter,
+) -> None:
+    happy, taste, null = await painter.encode(["happy", "cat, glossy style", ""])
+    alone, beside = condition(happy, taste), Thing("pizza, glossy style")
+    thing = condition((await painter.encode([beside.words]))[0], null)
+    head, _, pizza, both = await painter.paint(
+        [alone, alone, thing, replace(alone, beside=beside)], seeds=[5, 6, 5, 5]
+    )
+    np.testing.assert_array_equal(pixels(both), pixels(laid_over(head, pizza)))
+    again = await painter.paint(
+        [replace(alone, beside=beside), replace(alone, beside=replace(beside, left=True)), alone],
+        seeds=[5, 6, 5],
+    )
+    np.testing.assert_array_equal(pixels(again[0]), pixels(both))
+    assert pixels(again[1])[:, :40, 3].any(), "at the left"
+    np.testing.assert_array_equal(pixels(again[2]), pixels(head))
 
 
 async def test_a_picture_does_not_depend_on_its_batch(painter: DiffusionPainter) -> None:
