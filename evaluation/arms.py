@@ -14,7 +14,7 @@ import numpy as np
 
 from pmg_engine.choose import recalled
 from pmg_engine.feedback import tally, worth
-from pmg_engine.types import Kind, Liking
+from pmg_engine.types import WEIGHTS, Kind, Liking
 from pmg_engine.vocabulary import vocabulary
 
 from .groups import group_of
@@ -28,9 +28,9 @@ from .users_play import as_sticker, liked
 
 __all__ = ["ARMS", "SWEEPS", "VERSION", "Arm", "absent", "popular"]
 
-VERSION = 2  # raise it whenever an arm draws otherwise: kept results are not used again
+VERSION = 3  # raise it whenever an arm draws otherwise: kept results are not used again
 ALPHAS = (0.0, 0.25, 0.5, 0.75, 1.0)
-LENGTHS = (0, 1, 2, 4, 8)  # events of the past; the whole of it is the arm "LLM keywords"
+LENGTHS = (0, 1, 2, 4, 8)  # events of the past; the whole of it is the arm "PMG"
 BALANCES = ((0.5, 0.5), (1.0, 1.0), (1.5, 1.0))  # (w_p, w_s) of the shipped grid that use both
 DESCRIPTORS = 4  # as many as PMG's soft rows: the same room for what the words say
 PLAINLY = 0.1  # cosine by which a colour must stand out: between two emotions lies .3
@@ -51,7 +51,19 @@ async def target_only(studio: Studio, u: int, moment: Moment, seed: int) -> Draw
 
 
 async def tag_frequency(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
-    """What was used is counted; no language model reads it (I-AM-G)."""
+    """How often each character and style was used; no language model reads it (I-AM-G)."""
+    uses = [x for x in (await studio.subject(u)).history.uses if WEIGHTS[x.how] > 0]
+    likings = []
+    kinds: tuple[Kind, ...] = ("character", "style")
+    for kind in kinds:
+        often = Counter(word for x in uses if (word := getattr(x, kind)))
+        most = max(often.values(), default=1)
+        likings += [Liking(word, kind, n / most) for word, n in often.items()]
+    return await studio.draw(moment.target, likings, seed=seed)
+
+
+async def signed_counting(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
+    """The engine's own counting alone: signs, and what is long ago counts less."""
     counted = tally((await studio.subject(u)).history.uses)
     return await studio.draw(moment.target, counted, seed=seed)
 
@@ -84,19 +96,24 @@ async def random_keywords(studio: Studio, u: int, moment: Moment, seed: int) -> 
 
 
 async def keywords(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
-    """Counting and the language model: the engine as it ships."""
+    """Counting and the language model, whatever the mood: K_p."""
     return await studio.draw(moment.target, (await studio.subject(u)).likings, seed=seed)
+
+
+async def shipped(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
+    """The engine as it ships: K_p as this person has it in the message's mood."""
+    return await studio.draw(moment.target, await studio.likings(u, moment), seed=seed)
 
 
 async def mismatched(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
     """The engine as it ships, with the past of somebody of another twin group."""
     count = len(studio.people)
-    return await keywords(studio, (u + (TWINS if count > TWINS else 1)) % count, moment, seed)
+    return await shipped(studio, (u + (TWINS if count > TWINS else 1)) % count, moment, seed)
 
 
 async def without_choice(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
     """The candidate of weight 1, whatever its score: z-selection off."""
-    likings = (await studio.subject(u)).likings
+    likings = await studio.likings(u, moment)
     return await studio.draw(moment.target, likings, seed=seed, weights=(1.0, 0.0))
 
 
@@ -106,7 +123,7 @@ async def open_descriptors(studio: Studio, u: int, moment: Moment, seed: int) ->
     The painter is told a colour, which it was taught; the open words help to choose: told to the
     painter they spoil the face.
     """
-    likings = list((await studio.subject(u)).likings)
+    likings = list(await studio.likings(u, moment))
     colours = vocabulary().colours
     leads = await studio.leads(u, colours)
     if leads.max() >= PLAINLY:
@@ -162,20 +179,20 @@ async def with_soft(
     weights: tuple[float, float] | None = None,
 ) -> Drawn:  # fmt: skip
     """The engine with its soft path on: keywords, soft rows and the grid as it ships."""
-    likings, rows = (await studio.subject(u)).likings, await studio.soft(u, soft)
+    likings, rows = await studio.likings(u, moment), await studio.soft(u, soft)
     return await studio.draw(moment.target, likings, seed=seed, soft=rows, weights=weights)
 
 
 async def at_alpha(studio: Studio, u: int, moment: Moment, seed: int, *, alpha: float) -> Drawn:
     """The engine as it ships, its slider elsewhere."""
-    likings = (await studio.subject(u)).likings
+    likings = await studio.likings(u, moment)
     return await studio.draw(moment.target, likings, seed=seed, alpha=alpha)
 
 
 async def after(studio: Studio, u: int, moment: Moment, seed: int, *, events: int) -> Drawn:
     """The engine as it ships, knowing only the last events of a past."""
-    subject = await studio.subject(u, last=events)
-    return await studio.draw(moment.target, subject.likings, seed=seed)
+    likings = await studio.likings(u, moment, last=events)
+    return await studio.draw(moment.target, likings, seed=seed)
 
 
 # In the order of the table; "target-only" is what the others are compared with.
@@ -184,8 +201,10 @@ ARMS: dict[str, Arm] = {
     "popular": popular_profile,
     "random keywords": random_keywords,
     "tag frequency": tag_frequency,
+    "signed counting": signed_counting,
     "LLM keywords": keywords,
-    "LLM keywords without z": without_choice,
+    "PMG": shipped,
+    "PMG without z": without_choice,
     "open descriptors": open_descriptors,
     "mismatched user": mismatched,
     "retrieval": retrieval,

@@ -70,9 +70,9 @@ def curves(found: Mapping[str, Measured], judged: Judged, path: Path) -> bool:
         _frame(draw, 0, ("AUC within twin groups", "accuracy (emotion group)"), "over alpha")
         _line(draw, 0, [(x.mean, y) for x, y, _ in points], [label for *_, label in points])
     if lengths:
-        whole = [*lengths, "LLM keywords"] if "LLM keywords" in found else lengths
+        whole = [*lengths, "PMG"] if "PMG" in found else lengths
         steps = [(i / max(1, len(whole) - 1), told(n, "AUC twins")) for i, n in enumerate(whole)]
-        names = [n.removeprefix("history ").replace("LLM keywords", "all") for n in whole]
+        names = [n.removeprefix("history ").replace("PMG", "all") for n in whole]
         _frame(
             draw,
             WIDE,

@@ -36,7 +36,8 @@ __all__ = [
     "markdown", "measured", "table",
 ]  # fmt: skip
 
-PLAIN, COUNTED, SHIPPED, WRONG = "target-only", "tag frequency", "LLM keywords", "mismatched user"
+PLAIN, COUNTED, KEYWORDS = "target-only", "tag frequency", "LLM keywords"
+SHIPPED, WRONG = "PMG", "mismatched user"
 OWN = "own later stickers"  # the row of the ceiling
 TIERS = ("all", "T1", "T2", "T3", "T4")
 COST = 0.02  # points of accuracy that taste may cost
@@ -297,7 +298,7 @@ def markdown(
         for name, arm in found.items()
     }
     parts.append(_grid("arm", found, rows))
-    for over in (COUNTED, SHIPPED):
+    for over in (COUNTED, KEYWORDS):
         known = gains(found, judged, over)
         if known:
             parts.append(f"More of it than `{over}` (paired over users):")

@@ -22,6 +22,7 @@ from pmg_engine.condition import beside, blend, drawn, looks, phrases, pick, pos
 from pmg_engine.config import EngineConfig
 from pmg_engine.cutout import cut
 from pmg_engine.engine import Parts
+from pmg_engine.feedback import in_mood
 from pmg_engine.generate import paint
 from pmg_engine.history import gather
 from pmg_engine.interfaces import ImageModel
@@ -178,6 +179,11 @@ class Studio:
             moment = Said(EventId("now"), user, here(user), person.past[-1].at + DAY)
             self._subjects[key] = Subject(await gather(moment, store), likings)
         return self._subjects[key]
+
+    async def likings(self, u: int, moment: Moment, last: int | None = None) -> tuple[Liking, ...]:
+        """K_p as the engine has it for this message: as this user likes things in its mood."""
+        subject = await self.subject(u, last)
+        return in_mood(subject.likings, subject.history.uses, moment.target.emotion)
 
     async def leads(self, u: int, words: Sequence[str]) -> Array:
         """(words,) how much better each fits a user's kept stickers than others of that character.

@@ -30,7 +30,7 @@ from .condition import (
 from .cutout import cut, die_cut, tidy
 from .embeddings import soften
 from .errors import UnknownSticker
-from .feedback import tally, worth
+from .feedback import in_mood, tally, worth
 from .generate import beginning, paint, seed_of
 from .history import gather, merged, pictured
 from .images import opened
@@ -141,7 +141,7 @@ class Engine:
         choice = pick(
             target,
             # an edit shows who and how already: a liked colour would make it another's
-            () if start else keywords.preference,
+            () if start else in_mood(keywords.preference, history.uses, target.emotion),
             starters=self._vocabulary.starters,
             # what leaves no trace must not be moved by what was drawn either
             avoid=history.last_character if said.remember else None,

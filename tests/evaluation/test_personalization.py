@@ -84,13 +84,13 @@ def test_an_arm_draws_what_the_engine_draws(tmp_path: Path) -> None:
         async with world(EngineConfig(painter=PainterConfig(steps=2))) as room:
             studio = Studio(room, [person], tmp_path)
             moment = (await studio.moments(MESSAGES[:1]))[0]
-            mine = await ARMS["LLM keywords"](studio, 0, moment, 7)
-            await ARMS["LLM keywords"](studio, 0, moment, noise(moment, 0))
+            mine = await ARMS["PMG"](studio, 0, moment, 7)
+            await ARMS["PMG"](studio, 0, moment, noise(moment, 0))
             painted = studio.painter.fresh
-            pace = await timed(studio, "LLM keywords", [moment])
+            pace = await timed(studio, "PMG", [moment])
             assert pace is not None
             assert pace.p95 >= pace.median > 0
-            assert await timed(studio, "LLM keywords", []) is None
+            assert await timed(studio, "PMG", []) is None
             assert studio.painter.fresh == painted > 0  # what is timed is not kept
             assert not studio.painter.always
             said = room.said(User("eval", person.id), moment.text, voice="mine", remember=False)
@@ -222,16 +222,16 @@ def found() -> tuple[dict[str, Measured], Judged]:
     arms = {
         "target-only": arm([9] * USERS, groups=RIGHT, seeds=2),
         "tag frequency": arm([9] * USERS, groups=RIGHT),
-        "LLM keywords": arm(same, groups=[*RIGHT[:3], "nothing"]),
+        "PMG": arm(same, groups=[*RIGHT[:3], "nothing"]),
         "mismatched user": arm([(u + 4) % USERS for u in same], groups=RIGHT),
     }
-    return measured(arms, [past(u) for u in same], TOLD, times={"LLM keywords": Pace(1.5, 2)})
+    return measured(arms, [past(u) for u in same], TOLD, times={"PMG": Pace(1.5, 2)})
 
 
 def test_the_table_says_whose_taste_is_drawn() -> None:
     arms, judged = found()
     rows = table(arms, judged)
-    own, plain, wrong = (rows[n] for n in ("LLM keywords", "target-only", "mismatched user"))
+    own, plain, wrong = (rows[n] for n in ("PMG", "target-only", "mismatched user"))
     assert (own["AUC twins"], own["AUC all"]) == (1.0, 1.0)
     assert own["likeness"] == pytest.approx(1.0)
     assert (plain["AUC twins"], plain["swap"], plain["lift"]) == (0.5, 0.0, 0.0)
@@ -240,13 +240,13 @@ def test_the_table_says_whose_taste_is_drawn() -> None:
     assert own["cost"] == pytest.approx(0.25)
     assert (own["seconds"], own["p95"]) == (1.5, 2)
     assert (own["CLIP-T"], plain["CLIP-T"]) == (pytest.approx(0.4), 0.5)
-    assert arms["LLM keywords"].by_user["CLIP-T cost"] == pytest.approx(0.1)
+    assert arms["PMG"].by_user["CLIP-T cost"] == pytest.approx(0.1)
     assert own["CLIP-I-H"] > plain["CLIP-I-H"]  # an axis of their own beside that of the mood
     assert plain["apart by noise"] == pytest.approx(0, abs=1e-6)  # by hand: all the same
     assert plain["apart by message"] > 0
     assert "apart by noise" not in own  # one seed
     assert rows["own later stickers"]["AUC twins"] == 1.0
-    assert gains(arms, judged, "tag frequency")["LLM keywords"]["T2"]["mean"] == 0.5
+    assert gains(arms, judged, "tag frequency")["PMG"]["T2"]["mean"] == 0.5
 
 
 def test_the_gate_asks_for_taste_and_accuracy() -> None:
@@ -263,13 +263,13 @@ def test_the_gate_asks_for_taste_and_accuracy() -> None:
 def test_markdown_and_pictures_show_every_arm(tmp_path: Path) -> None:
     arms, judged = found()
     text = markdown(arms, judged, about="eight simulated users")
-    assert text.count("| LLM keywords |") == 3  # the table, the tiers, over counting
+    assert text.count("| PMG |") == 3  # the table, the tiers, over counting
     assert "T2" in text
     assert "| 1.50 | 2.00 |" in text
     assert all(word in text for word in ("pocket CLIP", "LPIPS needs", "p95"))
     bars(arms, judged, tmp_path / "bars.png")
     assert not curves(arms, judged, tmp_path / "curves.png")
-    swept = {**arms, "alpha 0.5": arms["LLM keywords"], "history 2": arms["tag frequency"]}
+    swept = {**arms, "alpha 0.5": arms["PMG"], "history 2": arms["tag frequency"]}
     assert curves(swept, judged, tmp_path / "curves.png")
     drawn = {"target-only": arm([9] * USERS, groups=RIGHT)}
     blue = np.zeros((USERS, SIDE, SIDE, 3), np.uint8) + np.array([0, 0, 255], np.uint8)
