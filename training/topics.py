@@ -24,7 +24,6 @@ READ = ("en", "zh")  # their keywords were read one by one: lines/topics_not.txt
 NAMED_ONLY = ("de", "es", "pt", "ru")  # of these CLDR's names alone
 MOST = 3  # a keyword of more things than this is a category: "sport", "animal"
 COMMON = 0.001  # a word in more than this share of all lines says nothing of a thing: "you"
-RARE = 0.0002  # one of our own words may be said this often: many say more than one thing
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 HAN = re.compile(r"[\u3400-\u9fff]")
 Pairs = dict[str, tuple[str, ...]]
@@ -113,13 +112,13 @@ def said(lang: str) -> Counter[str]:
     return seen
 
 
-def is_common(keyword: str, lang: str, most: float = COMMON) -> bool:
+def is_common(keyword: str, lang: str) -> bool:
     """Do people say it all the time, without meaning the thing?"""
     if HAN.search(keyword):
         times = sum(keyword in text for text in texts(lang))
     else:
         times = said(lang)[keyword]
-    return times > most * len(texts(lang))
+    return times > COMMON * len(texts(lang))
 
 
 @cache
@@ -157,7 +156,7 @@ def brought() -> Pairs:
         if len(things) <= MOST
         and len(word) >= shortest(word)
         and word not in unfit
-        and not is_common(word, "zh" if HAN.search(word) else "en", RARE)
+        and not is_common(word, "zh" if HAN.search(word) else "en")
     }
 
 
