@@ -78,14 +78,11 @@ async def arm(count: int) -> dict[str, Any]:
 
 async def calibrate(engine: Any, candidates: int, *, seed: int) -> float:
     """Seconds of one bare painter call with as many pictures, no engine around it."""
-    import numpy as np
-
     from pmg_engine.condition import blend
 
     painter = engine.parts.painter
     rows = await painter.encode(["happy fox, flat style", ""])
-    none = np.zeros((0, rows[0].shape[1]), np.float32)
-    one = blend(rows[0], rows[0], None, rows[1], soft=none, grid=[(0, 0)])
+    one = blend(rows[0], rows[0], None, rows[1], grid=[(0, 0)])
     begin = time.perf_counter()
     await painter.paint(one * candidates, seeds=[seed] * candidates)
     return time.perf_counter() - begin

@@ -93,16 +93,13 @@ async def paint(
         tell: is told after every batch how many are painted, and of how many.
     """
     null = (await painter.encode([""]))[0]
-    none = np.zeros((0, null.shape[1]), np.float32)
     conditions = []
     for row in rows:
         layered = painter.layered and bool(row.prop)
         words = (await painter.encode([told(replace(row, prop="") if layered else row)]))[0]
         target = Target(row.emotion, props=(row.prop,), pose=row.pose or None)
         thing = beside(target, row.style) if layered else None
-        conditions += blend(
-            words, words, None, null, soft=none, grid=[(0, 0)], things=(thing, thing)
-        )
+        conditions += blend(words, words, None, null, grid=[(0, 0)], things=(thing, thing))
     made: list[Image.Image] = []
     for start in range(0, len(conditions), BATCH):
         block = conditions[start : start + BATCH]

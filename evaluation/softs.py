@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from pmg_engine.config import EngineConfig
+from pmg_engine.drawing import Parts
 from pmg_engine.embeddings import soften
-from pmg_engine.engine import Parts
 from pmg_engine.interfaces import SoftPreference
 from pmg_engine.models.clip import ClipSimilarity
 from pmg_engine.models.diffusion import DiffusionPainter
@@ -37,17 +37,17 @@ class Softs:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._known: dict[str, SoftPreference] = {}
-        self._rows: dict[tuple[str, str], Array] = {}
+        self._rows: dict[tuple[str, str], Array | None] = {}
 
-    async def rows(self, name: str, person: Person, history: History) -> Array:
-        """(n, D) E_s of a whole past; (0, D) where it says nothing. Raises ModelError."""
+    async def rows(self, name: str, person: Person, history: History) -> Array | None:
+        """(n, D) E_s of a whole past; None where it says nothing. Raises ModelError."""
         key = (name, person.id)
         if key not in self._rows:
             if name not in self._known:
                 self._known[name] = self._loaded(name)
-            soft, null = self._known[name], (await self._parts.painter.encode([""]))[0]
+            soft = self._known[name]
             seen = await looked(history, person, soft)
-            self._rows[key] = await soften(seen, soft, width=null.shape[1])
+            self._rows[key] = await soften(seen, soft)
         return self._rows[key]
 
     async def close(self) -> None:

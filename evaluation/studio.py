@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,15 +17,14 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from pmg_engine.choose import rank
-from pmg_engine.condition import beside, blend, drawn, looks, phrases, pick, posture, things_of
+from pmg_engine.condition import Phrases, beside, phrases, pick, posture
 from pmg_engine.config import EngineConfig
-from pmg_engine.cutout import cut
-from pmg_engine.engine import Parts
+from pmg_engine.drawing import Parts, planned, scored, sendable
 from pmg_engine.feedback import in_mood
 from pmg_engine.generate import paint
 from pmg_engine.history import gather
 from pmg_engine.interfaces import ImageModel
+from pmg_engine.laps import Clock
 from pmg_engine.quality import another, fit
 from pmg_engine.types import (
     Array,
@@ -33,6 +32,7 @@ from pmg_engine.types import (
     Condition,
     EventId,
     History,
+    Keywords,
     Liking,
     Said,
     Target,
@@ -82,17 +82,7 @@ class Drawn:
     refused: bool = False  # the quality gate let no candidate through; this is the best of them
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What one sticker shall show, and what it is measured against."""
-
-    message: str  # K_t
-    liked: str  # K_p
-    emotion: str
-    shown: Callable[[Candidate], str]  # who a candidate shows and how
-    faced: bool
-    conditions: tuple[Condition, ...]
-    alpha: float = ALPHA
+Gate = Callable[[Sequence[Candidate]], Awaitable[Sequence[Candidate]]]
 
 
 class PaintedOnce:
@@ -202,7 +192,7 @@ class Studio:
             self._leads[key] = means[0] - means[1]
         return self._leads[key]
 
-    async def soft(self, u: int, name: str) -> Array:
+    async def soft(self, u: int, name: str) -> Array | None:
         """(n, D) E_s of a user's whole past by one of the SoftPreferences. Raises ModelError."""
         return await self._softs.rows(name, self.people[u], (await self.subject(u)).history)
 
@@ -247,23 +237,15 @@ class Studio:
         """
         target = self.posed(target, seed)
         choice = pick(target, likings, starters=self.starters, avoid=None, seed=seed)
-        words = phrases(target, choice)
-        if more and words.liked:
-            words = replace(words, liked=f"{words.liked}, {more}")
-        told = phrases(replace(target, props=()), choice)
-        rows = await self.painter.encode([told.message, told.alone, told.taste, ""])
-        none = np.zeros((0, rows[0].shape[1]), np.float32)
-        conditions = blend(
-            rows[0], rows[1], rows[2] if words.liked else None, rows[3],
-            soft=none if soft is None else soft, grid=self.parts.grid,
-            things=things_of(target, choice),
-        )  # fmt: skip
-        plan = _Plan(
-            words.message, words.liked, target.emotion,
-            lambda one: looks(drawn(target, choice, one)),
-            choice.character in vocabulary().characters, tuple(conditions), alpha,
-        )  # fmt: skip
-        return await self._drawn(plan, seed=seed, weights=weights)
+        plan = await planned(Keywords(target), target, choice, self.parts, soft=soft, alpha=alpha)
+        if more and plan.words.liked:
+            words = replace(plan.words, liked=f"{plan.words.liked}, {more}")
+            plan = replace(plan, words=words)
+
+        async def gate(ranked: Sequence[Candidate]) -> Sequence[Candidate]:
+            return await sendable(ranked, plan, self.parts)
+
+        return await self._drawn(plan.conditions, plan.words, gate, seed, alpha, weights)
 
     async def draw_rows(
         self, target: Target, *, seed: int, told: Array | None = None, soft: Array | None = None
@@ -285,9 +267,16 @@ class Studio:
             np.concatenate(rows).astype(np.float32), w_t=1.0, w_p=0.0,
             w_s=float(soft is not None), beside=beside(target, target.style or "flat"),
         )  # fmt: skip
-        faced = target.character is None or target.character in vocabulary().characters
-        plan = _Plan(message, "", target.emotion, lambda _: target.emotion, faced, (condition,))
-        return await self._drawn(plan, seed=seed)
+        words = Phrases(message, message, taste="", liked="")
+
+        async def gate(ranked: Sequence[Candidate]) -> Sequence[Candidate]:
+            faced = target.character is None or target.character in vocabulary().characters
+            return await fit(
+                ranked, shown=[target.emotion] * len(ranked), emotion=target.emotion,
+                faced=faced, similarity=self.parts.similarity,
+            )  # fmt: skip
+
+        return await self._drawn((condition,), words, gate, seed, ALPHA, None)
 
     def words(self, target: Target) -> str:
         """K_t: what the message itself says, in the painter's words."""
@@ -299,36 +288,17 @@ class Studio:
         return replace(target, pose=posture(target, vocabulary(), seed=seed))
 
     async def _drawn(
-        self, plan: _Plan, *, seed: int, weights: tuple[float, float] | None = None
-    ) -> Drawn:
+        self, conditions: Sequence[Condition], words: Phrases, gate: Gate, seed: int, alpha: float,
+        weights: tuple[float, float] | None,
+    ) -> Drawn:  # fmt: skip
         """The best candidate that may be sent, else the best one of a second noise."""
-        first = await self._candidates(plan, seed)
-        second = first if first[1] else await self._candidates(plan, another(seed))
-        if second[1]:
-            return _taken(second[1], weights)
-        return replace(_taken(first[0], weights), refused=True)
-
-    async def _candidates(
-        self, plan: _Plan, seed: int
-    ) -> tuple[Sequence[Candidate], Sequence[Candidate]]:
-        """All candidates, best first, and those of them that may be sent."""
-        clip = self.parts.similarity
-        made = await paint(plan.conditions, self.painter, seed=seed)
-        ranked = await rank(
-            await cut(made, self.parts.matting),
-            target=plan.message,
-            preference=plan.liked,
-            similarity=clip,
-            alpha=plan.alpha,
-        )
-        good = await fit(
-            ranked,
-            shown=[plan.shown(one) for one in ranked],
-            emotion=plan.emotion,
-            faced=plan.faced,
-            similarity=clip,
-        )
-        return ranked or made, good
+        first: Sequence[Candidate] = ()
+        for noise in (seed, another(seed)):
+            ranked = await scored(conditions, words, self.parts, Clock(), alpha=alpha, seed=noise)
+            if good := await gate(ranked):
+                return _taken(good, weights)
+            first = first or ranked or await paint(conditions, self.painter, seed=noise)
+        return replace(_taken(first, weights), refused=True)
 
 
 def _taken(ranked: Sequence[Candidate], weights: tuple[float, float] | None) -> Drawn:

@@ -8,7 +8,8 @@ import os
 from pathlib import Path
 
 from .config import EngineConfig
-from .engine import Engine, Parts
+from .drawing import Parts
+from .engine import Engine
 from .errors import StoreError
 from .interfaces import LanguageModel, Matting, SoftPreference, Store
 from .models.caption import ClipCaptioner, Known, read_bars

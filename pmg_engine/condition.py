@@ -291,7 +291,7 @@ def blend(
     taste: Array | None,
     null: Array,
     *,
-    soft: Array,
+    soft: Array | None = None,
     grid: Sequence[tuple[float, float]],
     things: tuple[Thing | None, Thing | None] = (None, None),
 ) -> list[Condition]:
@@ -302,19 +302,20 @@ def blend(
     Args:
         message, alone, taste, null: (L, D) rows of the phrases and of the empty text. Taste is
             None for a person without one: the stranger's picture is all there is then.
-        soft: (n, D) soft rows; (0, D) when the soft path is off, and then w_s changes nothing.
+        soft: (n, D) soft rows. None when the soft path is off: then w_s changes nothing.
         grid: (w_p, w_s) pairs; pairs that would paint the same picture are painted once.
         things: what lies beside the character of message and taste, and beside the stranger's.
     """
     seen: dict[tuple[float, float], Condition] = {}
     for w_p, w_s in grid:
-        key = (w_p if taste is not None else 0.0, w_s if len(soft) else 0.0)
+        key = (w_p if taste is not None else 0.0, w_s if soft is not None else 0.0)
         if key in seen:
             continue
         if taste is None or key == (0.0, 0.0):
             head, thing = [alone, null], things[1]
         else:
             head, thing = [message, lean(taste, null, key[0])], things[0]
-        rows = np.concatenate([*head, np.float32(key[1]) * soft]).astype(np.float32)
+        tail = [] if soft is None else [np.float32(key[1]) * soft]
+        rows = np.concatenate([*head, *tail]).astype(np.float32)
         seen[key] = Condition(rows, w_t=1.0, w_p=key[0], w_s=key[1], beside=thing)
     return list(seen.values())

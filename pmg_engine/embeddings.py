@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from .interfaces import SoftPreference
 from .types import Array, History
 
 __all__ = ["soften"]
 
 
-async def soften(history: History, soft: SoftPreference | None, *, width: int = 0) -> Array:
-    """(n, D) rows that say of a taste what words do not; (0, width) when off or without a past.
+async def soften(history: History, soft: SoftPreference | None) -> Array | None:
+    """(n, D) rows that say of a taste what words do not; None when off or without a past.
 
     Raises:
         ModelError: the soft model failed. Overloaded.
     """
     if soft is None or not (history.turns or history.uses):
-        return np.zeros((0, width), np.float32)
+        return None
     rows = (await soft.rows([history]))[0]
-    return rows if len(rows) else np.zeros((0, width), np.float32)
+    return rows if len(rows) else None

@@ -8,46 +8,34 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from PIL import Image
 
-from .choose import best, rank, recalled
+from .choose import best, recalled
 from .condition import (
     Plan,
     alike,
     blend,
     drawn,
-    looks,
-    phrases,
     pick,
     posture,
     reaction,
-    things_of,
     words_of,
 )
-from .cutout import cut, die_cut, tidy
+from .cutout import die_cut, tidy
+from .drawing import Parts, planned, scored, sendable
 from .embeddings import soften
 from .errors import UnknownSticker
 from .feedback import in_mood, tally, worth
-from .generate import beginning, paint, seed_of
+from .generate import beginning, seed_of
 from .history import gather, merged, pictured
 from .images import opened
-from .interfaces import (
-    Captioner,
-    Forgotten,
-    Guard,
-    ImageModel,
-    LanguageModel,
-    Matting,
-    Similarity,
-    SoftPreference,
-    Store,
-)
+from .interfaces import Forgotten
 from .keywords import extract
 from .laps import Clock
-from .quality import another, fit
+from .quality import another
 from .types import (
     WEIGHTS,
     Address,
@@ -69,21 +57,6 @@ from .vocabulary import vocabulary
 
 TURNS = 200  # events a reply may look back on
 OWN = 24  # stickers that are looked at when somebody's own are offered: 10 ms each
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Everything the engine is made of; `build.build` fills it."""
-
-    llm: LanguageModel
-    painter: ImageModel
-    similarity: Similarity
-    guard: Guard
-    store: Store
-    grid: tuple[tuple[float, float], ...]
-    captioner: Captioner | None = None
-    matting: Matting | None = None
-    soft: SoftPreference | None = None
 
 
 class Engine:
@@ -148,20 +121,15 @@ class Engine:
             seed=seed,
             styles=said.styles,
         )
-        words = phrases(target, choice)
-        told = phrases(replace(target, props=()), choice) if parts.painter.layered else words
-        rows = await parts.painter.encode([told.message, told.alone, told.taste, ""])
-        soft = await soften(history, parts.soft, width=rows[0].shape[1])
-        conditions = blend(
-            rows[0],
-            rows[1],
-            rows[2] if words.liked else None,
-            rows[3],
-            soft=soft,
-            grid=parts.grid,
-            things=things_of(target, choice),
+        return await planned(
+            keywords,
+            target,
+            choice,
+            parts,
+            soft=await soften(history, parts.soft),
+            alpha=history.alpha,
+            start=start,
         )
-        return Plan(keywords, target, choice, words, tuple(conditions), history.alpha, start)
 
     async def _target(
         self, said: Said, keywords: Keywords, *, seed: int
@@ -207,26 +175,16 @@ class Engine:
 
     async def _ranked(self, plan: Plan, clock: Clock, *, seed: int) -> list[Candidate]:
         """Steps 5 and 6, and of step 7 the scores; what cannot be sent is left out."""
-        parts = self.parts
-        candidates = await paint(plan.conditions, parts.painter, seed=seed, start=plan.start)
-        clock.lap("generate")
-        ready = await cut(candidates, parts.matting)
-        clock.lap("cutout")
-        ranked = await rank(
-            ready,
-            target=plan.words.message,
-            preference=plan.words.liked,
-            similarity=parts.similarity,
+        ranked = await scored(
+            plan.conditions,
+            plan.words,
+            self.parts,
+            clock,
             alpha=plan.alpha,
+            seed=seed,
+            start=plan.start,
         )
-        shown = [drawn(plan.target, plan.choice, one) for one in ranked]
-        good = await fit(
-            ranked,
-            shown=[looks(one) for one in shown],
-            emotion=plan.target.emotion,
-            faced=all(one.style in self._vocabulary.styles_of(one.character) for one in shown),
-            similarity=parts.similarity,
-        )
+        good = await sendable(ranked, plan, self.parts)
         clock.lap("choose")
         return good
 
@@ -363,8 +321,7 @@ class Engine:
         said = Said(EventId("warm"), User("local", "warm"), nowhere(User("local", "warm")), 0.0)
         await self._extract(replace(said, text="hello"), History())
         rows = await self.parts.painter.encode(["happy cat", ""])
-        none = await soften(History(), None, width=rows[0].shape[1])
-        conditions = blend(rows[0], rows[0], rows[0], rows[1], soft=none, grid=self.parts.grid)
+        conditions = blend(rows[0], rows[0], rows[0], rows[1], grid=self.parts.grid)
         images = await self.parts.painter.paint(conditions, seeds=[0] * len(conditions))
         await self.parts.similarity.between(images[:1], ["happy cat"])
 

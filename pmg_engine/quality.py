@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from .interfaces import Similarity
 from .types import Candidate
+from .vocabulary import vocabulary
 
 __all__ = ["another", "fit"]
 
@@ -17,9 +18,6 @@ LEAST_FACE = 0.12
 # 10 % under .24 and .20), outlines full of noise .04, of one colour .18, somebody else's name -.05.
 # K_t as a whole is no measure here: its props and gestures may be more than the CLIP can read.
 LEAST_LIKE = 0.2
-# what people do, by gesture and prop as much as by face
-ACTS = {"agree", "disagree", "thanks", "praise", "greet", "bye", "strong", "proud", "sorry", "ok"}
-ACTS |= {"morning", "night", "congrats"}
 
 
 async def fit(
@@ -42,7 +40,7 @@ async def fit(
         return []
     words = list(dict.fromkeys((emotion, *shown)))
     scores = await similarity.between([c.image for c in ranked], words)  # (N, words)
-    demanding = faced and emotion not in ACTS
+    demanding = faced and emotion not in vocabulary().acts
     return [
         candidate
         for candidate, who, row in zip(ranked, shown, scores, strict=True)

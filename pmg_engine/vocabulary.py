@@ -85,7 +85,7 @@ class Vocabulary:
         self.abroad: Mapping[str, Any] = MappingProxyType(dict(abroad))
         self.data: Mapping[str, Any] = MappingProxyType(dict(data))
         self.emotions: tuple[str, ...] = tuple(data["emotions"])
-        self.acts: tuple[str, ...] = tuple(data["acts"])  # emotions that a hand or a sign says
+        self.acts: tuple[str, ...] = tuple(data["acts"])  # by gesture and prop as much as by face
         self.intents: tuple[str, ...] = tuple(data["intents"])
         self.groups: dict[str, tuple[str, ...]] = {g: tuple(e) for g, e in data["groups"].items()}
         self.characters: tuple[str, ...] = tuple(data["characters"])

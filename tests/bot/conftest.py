@@ -27,7 +27,8 @@ from bot.manners import Manners
 from bot.replies import Replies
 from bot.scope import member
 from bot.shelf import PersonalShelf
-from pmg_engine.engine import Engine, Parts, keeps
+from pmg_engine.drawing import Parts
+from pmg_engine.engine import Engine, keeps
 from pmg_engine.errors import DeliveryError
 from pmg_engine.store.fleeting import MemoryStore
 from pmg_engine.store.graves import Graves

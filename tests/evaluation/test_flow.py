@@ -13,7 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from evaluation import sheets, world
 from evaluation.cli import main
-from pmg_engine.engine import Engine, Parts
+from pmg_engine.drawing import Parts
+from pmg_engine.engine import Engine
 from pmg_engine.interfaces import Prompt, Store
 from pmg_engine.keywords import Likes, Moment
 from pmg_engine.safety import WordGuard

@@ -102,9 +102,9 @@ def test_what_lies_beside_is_a_picture_in_the_style_of_its_own_character() -> No
 
     grid = [(0.0, 0.0), (1.0, 0.0)]
     row = np.zeros((2, 4), np.float32)
-    made = blend(row, row, row, row, soft=row[:0], grid=grid, things=(own, strangers))
+    made = blend(row, row, row, row, grid=grid, things=(own, strangers))
     assert [c.beside for c in made] == [strangers, own]
-    nobody = blend(row, row, None, row, soft=row[:0], grid=grid, things=(own, strangers))
+    nobody = blend(row, row, None, row, grid=grid, things=(own, strangers))
     assert [c.beside for c in nobody] == [strangers]
 
 
@@ -123,7 +123,7 @@ def test_zero_weight_is_exactly_no_preference() -> None:
 
 
 def test_grid_without_soft_rows_paints_equal_pictures_once() -> None:
-    made = blend(rows(1), rows(2), rows(3), rows(0), soft=rows(0, length=0), grid=GRID)
+    made = blend(rows(1), rows(2), rows(3), rows(0), grid=GRID)
     assert [(c.w_p, c.w_s) for c in made] == [(0, 0), (0.5, 0), (1, 0), (1.5, 0)]
     np.testing.assert_array_equal(made[0].rows, np.concatenate([rows(2), rows(0)]))
     np.testing.assert_array_equal(made[2].rows, np.concatenate([rows(1), rows(3)]))
@@ -137,7 +137,7 @@ def test_soft_rows_follow_and_are_weighted() -> None:
 
 
 def test_a_person_without_taste_gets_one_condition() -> None:
-    made = blend(rows(1), rows(2), None, rows(0), soft=rows(0, length=0), grid=GRID)
+    made = blend(rows(1), rows(2), None, rows(0), grid=GRID)
     assert len(made) == 1
     assert made[0].w_p == 0
 

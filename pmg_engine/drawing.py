@@ -1,0 +1,114 @@
+"""Steps 4 to 7 of one sticker: conditions, candidates, their scores, and which may be sent.
+
+Knows the stages and the seams, no person and no message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PIL import Image
+
+from .choose import rank
+from .condition import Choice, Phrases, Plan, blend, drawn, looks, phrases, things_of
+from .cutout import cut
+from .generate import paint
+from .interfaces import (
+    Captioner,
+    Guard,
+    ImageModel,
+    LanguageModel,
+    Matting,
+    Similarity,
+    SoftPreference,
+    Store,
+)
+from .laps import Clock
+from .quality import fit
+from .types import Array, Candidate, Condition, Keywords, Target
+from .vocabulary import vocabulary
+
+__all__ = ["Parts", "planned", "scored", "sendable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything the engine is made of; `build.build` fills it."""
+
+    llm: LanguageModel
+    painter: ImageModel
+    similarity: Similarity
+    guard: Guard
+    store: Store
+    grid: tuple[tuple[float, float], ...]
+    captioner: Captioner | None = None
+    matting: Matting | None = None
+    soft: SoftPreference | None = None
+
+
+async def planned(
+    keywords: Keywords,
+    target: Target,
+    choice: Choice,
+    parts: Parts,
+    *,
+    soft: Array | None,
+    alpha: float,
+    start: Image.Image | None = None,
+) -> Plan:
+    """Step 4: the (w_t, w_p, w_s) grid of conditions.
+
+    Args:
+        soft: (n, D) rows of E_s, or None.
+        start: the picture that an edit begins from.
+    """
+    words = phrases(target, choice)
+    told = phrases(replace(target, props=()), choice) if parts.painter.layered else words
+    rows = await parts.painter.encode([told.message, told.alone, told.taste, ""])
+    conditions = blend(
+        rows[0],
+        rows[1],
+        rows[2] if words.liked else None,
+        rows[3],
+        soft=soft,
+        grid=parts.grid,
+        things=things_of(target, choice),
+    )
+    return Plan(keywords, target, choice, words, tuple(conditions), alpha, start)
+
+
+async def scored(
+    conditions: Sequence[Condition],
+    words: Phrases,
+    parts: Parts,
+    clock: Clock,
+    *,
+    alpha: float,
+    seed: int,
+    start: Image.Image | None = None,
+) -> list[Candidate]:
+    """Steps 5 and 6, and of step 7 the scores: what can be cut out, best first."""
+    candidates = await paint(conditions, parts.painter, seed=seed, start=start)
+    clock.lap("generate")
+    ready = await cut(candidates, parts.matting)
+    clock.lap("cutout")
+    return await rank(
+        ready,
+        target=words.message,
+        preference=words.liked,
+        similarity=parts.similarity,
+        alpha=alpha,
+    )
+
+
+async def sendable(ranked: Sequence[Candidate], plan: Plan, parts: Parts) -> list[Candidate]:
+    """The candidates of a plan that may be sent, in their order."""
+    shown = [drawn(plan.target, plan.choice, one) for one in ranked]
+    return await fit(
+        ranked,
+        shown=[looks(one) for one in shown],
+        emotion=plan.target.emotion,
+        faced=all(one.style in vocabulary().styles_of(one.character) for one in shown),
+        similarity=parts.similarity,
+    )
