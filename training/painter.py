@@ -299,6 +299,16 @@ class Lessons(IterableDataset[Lesson]):
             yield Lesson(ids, *made)
 
 
+def noise_times(count: int) -> Tensor:
+    """(count,) times of the noise plan: half of them anywhere, half where shapes are decided.
+
+    Below 500 the net guesses as well without words (training/LOG.md).
+    """
+    anywhere = torch.randint(0, 1000, (count,), device=DEVICE)
+    shapes = torch.randint(500, 1000, (count,), device=DEVICE)
+    return torch.where(torch.rand(count, device=DEVICE) < 0.5, anywhere, shapes)
+
+
 def train(minutes: float, batch: int, start: Path | None) -> None:
     data = Latents()
     home = train_root() / "painter" / "tokenizer"
@@ -312,7 +322,7 @@ def train(minutes: float, batch: int, start: Path | None) -> None:
     print(
         f"painter: {sum(p.numel() for p in whole.parameters()) / 1e6:.1f} M parameters", flush=True
     )
-    run = Run("painter-net", whole, rate=4e-4, minutes=minutes, ema=0.998, optimiser=muon)
+    run = Run("painter-net", whole, rate=3e-4, minutes=minutes, ema=0.998, optimiser=muon)
     torch.manual_seed(run.step + run.process)  # noise of its own
     forward = torch.compile(whole)
     noise_plan = DDPMScheduler(**NOISE)
@@ -322,7 +332,7 @@ def train(minutes: float, batch: int, start: Path | None) -> None:
     for _ in run.steps():
         ids, beside, clean, weights = (one.to(DEVICE) for one in next(batches))
         noise = torch.randn_like(clean)
-        times = torch.randint(0, 1000, (batch,), device=DEVICE)
+        times = noise_times(batch)
         noisy = noise_plan.add_noise(clean, noise, times)
         v = noise_plan.get_velocity(clean, noise, times)
         with torch.autocast(DEVICE.type, torch.bfloat16):
