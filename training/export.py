@@ -37,8 +37,8 @@ U-Net, v-prediction. Made by `training/runs/pocket.sh`; library formats, bf16 sa
 BY 4.0.
 - Size: {size:.1f} MB. Steps: autoencoder {vae_steps}, painter {steps}.
 - Code: commit {commit}.
-- Words it was taught: "{{emotion}} {{pose}} {{colour}} {{character}}, {{style}} style"; a thing beside
-somebody is a picture of its own.
+- Words it was taught: "{{emotion}} {{pose}} {{colour}} {{character}}, {{style}} style"; a thing
+beside somebody is a picture of its own.
 - Scores, shortfalls first: docs/evaluation.md (`pmg eval grid`).
 """
 
