@@ -10,7 +10,7 @@ from PIL import Image
 from pmg_engine.generate import beginning, seed_of
 from pmg_engine.types import Candidate, EventId, Keywords, Sticker, StickerId, Target
 
-SHOWN = Target("happy", character="cat", style="kawaii", colour="pink", props=("pizza",))
+SHOWN = Target("happy", character="cat", style="kawaii", colour="pink")
 BEST, OTHER = Image.new("RGBA", (128, 128), "red"), Image.new("RGBA", (128, 128), "blue")
 
 
@@ -23,11 +23,17 @@ def sticker(*, drawn: Target = SHOWN, side: int = 512, best: Image.Image = BEST)
 
 @pytest.mark.parametrize(
     "change",
-    [{"emotion": "cry"}, {"props": ()}, {"props": ("crown", "pizza")}, {"intent": "tease"}],
+    [{"emotion": "cry"}, {"props": ("crown", "pizza")}, {"intent": "tease"}],
 )
 def test_another_feeling_or_prop_begins_from_the_best_picture(change: dict[str, object]) -> None:
     found = beginning(sticker(), replace(SHOWN, **change))
     assert found is (None if "intent" in change else BEST)
+
+
+@pytest.mark.parametrize("change", [{"emotion": "cry"}, {"props": ()}, {"props": ("crown",)}])
+def test_a_thing_would_be_painted_into_the_face(change: dict[str, object]) -> None:
+    drawn = replace(SHOWN, props=("pizza",))
+    assert beginning(sticker(drawn=drawn), replace(drawn, **change)) is None
 
 
 @pytest.mark.parametrize("change", [{"character": "dog"}, {"style": None}, {"colour": "blue"}])
