@@ -177,17 +177,21 @@ class DiffusionPainter:
         length = max(max(len(c.rows) for c in conditions), 2 * len(null) + SPARE * self._pocket)
         empty = np.concatenate([null, null])
         told = [_padded(c.rows, length) for c in conditions]
-        shown = self._denoised(told, _padded(empty, length), seeds, start)
         asked = [(c.beside, seed) for c, seed in zip(conditions, seeds, strict=True)]
         todo = list(dict.fromkeys((thing.words, seed) for thing, seed in asked if thing))
         if not (todo and self.layered):
-            return shown
+            return self._denoised(told, _padded(empty, length), seeds, start)
         alone = [_padded(np.concatenate([self._rows(w), null]), length) for w, _ in todo]
-        made = self._denoised(alone, _padded(empty, length), [seed for _, seed in todo], None)
-        things = dict(zip(todo, made, strict=True))
+        noises = [seed for _, seed in todo]
+        if start is None:  # one batch is sooner done than two
+            made = self._denoised([*told, *alone], _padded(empty, length), [*seeds, *noises], None)
+        else:
+            made = self._denoised(told, _padded(empty, length), seeds, start)
+            made += self._denoised(alone, _padded(empty, length), noises, None)
+        things = dict(zip(todo, made[len(told) :], strict=True))
         return [
             laid_over(head, things[thing.words, seed], left=thing.left) if thing else head
-            for head, (thing, seed) in zip(shown, asked, strict=True)
+            for head, (thing, seed) in zip(made, asked, strict=False)
         ]
 
     def _denoised(
