@@ -10,8 +10,10 @@ import torch
 
 from pmg_engine.models.image_rows import ImageRows
 from pmg_engine.models.rows import LENGTH, SPARE
+from pmg_engine.vocabulary import vocabulary
 from training import painter
 from training.autoencoder import LATENTS
+from training.compose import ACTS
 from training.data import Art
 from training.painter import WIDTH, Trained, build_text, build_tokenizer, build_unet, caption, grow
 
@@ -63,6 +65,18 @@ def test_the_loss_looks_at_the_face_and_keeps_its_mean() -> None:
     assert weights.mean((1, 2)) == pytest.approx(1.0)
     assert weights[0, 5, 5] == pytest.approx(painter.FACE * weights[0, 0, 0])
     assert np.allclose(weights[1], 1.0)
+
+
+def test_half_of_the_lessons_lie_where_shapes_are_decided() -> None:
+    torch.manual_seed(2)
+    times = painter.noise_times(4000)
+    assert 0 <= int(times.min()) < 20
+    assert 980 < int(times.max()) < 1000
+    assert float((times >= 500).float().mean()) == pytest.approx(0.75, abs=0.03)
+
+
+def test_the_acts_of_the_album_are_those_of_the_vocabulary() -> None:
+    assert set(ACTS) == set(vocabulary().acts)
 
 
 def test_a_picture_beside_changes_the_rows_and_none_leaves_zeros() -> None:
