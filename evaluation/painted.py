@@ -95,10 +95,9 @@ async def paint(
     null = (await painter.encode([""]))[0]
     conditions = []
     for row in rows:
-        layered = painter.layered and bool(row.prop)
-        words = (await painter.encode([told(replace(row, prop="") if layered else row)]))[0]
-        target = Target(row.emotion, props=(row.prop,), pose=row.pose or None)
-        thing = beside(target, row.style) if layered else None
+        props = (row.prop,) if row.prop else ()
+        thing = beside(Target(row.emotion, props=props, pose=row.pose or None), row.style)
+        words = (await painter.encode([told(replace(row, prop="") if painter.layered else row)]))[0]
         conditions += blend(words, words, None, null, grid=[(0, 0)], things=(thing, thing))
     made: list[Image.Image] = []
     for start in range(0, len(conditions), BATCH):

@@ -39,7 +39,7 @@ def tally(uses: Sequence[Usage]) -> tuple[Liking, ...]:
         Liking(word, kind, round(max(-1.0, v / (most[kind] if v > 0 else FULL)), 3))
         for (kind, word), v in net.items()
     ]
-    return tuple(sorted(likings, key=lambda x: (-abs(x.weight), x.kind, x.word)))
+    return _strongest_first(likings)
 
 
 def in_mood(likings: Sequence[Liking], uses: Sequence[Usage], emotion: str) -> tuple[Liking, ...]:
@@ -69,7 +69,11 @@ def in_mood(likings: Sequence[Liking], uses: Sequence[Usage], emotion: str) -> t
         replace(x, weight=round(now[x.kind, x.word] * scale[x.kind], 3)) if x.weight > 0 else x
         for x in likings
     ]
-    return tuple(sorted(moved, key=lambda x: (-abs(x.weight), x.kind, x.word)))
+    return _strongest_first(moved)
+
+
+def _strongest_first(likings: Sequence[Liking]) -> tuple[Liking, ...]:
+    return tuple(sorted(likings, key=lambda x: (-abs(x.weight), x.kind, x.word)))
 
 
 def _summed(uses: Sequence[Usage], group: str | None = None) -> dict[Key, float]:

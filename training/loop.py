@@ -68,8 +68,8 @@ class Run:
         name: the folder under `train_root()`.
         module: what is trained; its state dict is what is saved.
         rate: peak learning rate.
-        optimiser: made from (module, rate, decay); AdamW where none is given. Another one than the
-            run had before begins with empty averages.
+        optimiser: made from (module, rate, decay). Another one than the run had before begins with
+            empty averages.
         minutes: total minutes of training over all sessions of this run.
         ema: decay of the averaged weights.
     """
@@ -84,7 +84,7 @@ class Run:
         ema: float = 0.999,
         decay: float = 0.01,
         warmup: int = 200,
-        optimiser: Callable[[nn.Module, float, float], torch.optim.Optimizer] | None = None,
+        optimiser: Callable[[nn.Module, float, float], torch.optim.Optimizer] = adamw,
     ) -> None:
         self.process, self.processes = processes()
         self.folder = train_root() / name
@@ -98,7 +98,7 @@ class Run:
         )
         module.to(DEVICE)
         self.params = [p for p in module.parameters() if p.requires_grad]
-        self.optimiser = (optimiser or adamw)(module, rate, decay)
+        self.optimiser = optimiser(module, rate, decay)
         self.step, self.spent, self.began = 0, 0.0, 0
         self.ema = {k: v.detach().clone() for k, v in module.state_dict().items()}
         self._resume()

@@ -175,19 +175,19 @@ class DiffusionPainter:
     ) -> list[Image.Image]:
         null = self._rows("")
         length = max(max(len(c.rows) for c in conditions), 2 * len(null) + SPARE * self._pocket)
-        empty = np.concatenate([null, null])
+        empty = _padded(np.concatenate([null, null]), length)
         told = [_padded(c.rows, length) for c in conditions]
         asked = [(c.beside, seed) for c, seed in zip(conditions, seeds, strict=True)]
         todo = list(dict.fromkeys((thing.words, seed) for thing, seed in asked if thing))
         if not (todo and self.layered):
-            return self._denoised(told, _padded(empty, length), seeds, start)
+            return self._denoised(told, empty, seeds, start)
         alone = [_padded(np.concatenate([self._rows(w), null]), length) for w, _ in todo]
         noises = [seed for _, seed in todo]
         if start is None:  # one batch is sooner done than two
-            made = self._denoised([*told, *alone], _padded(empty, length), [*seeds, *noises], None)
+            made = self._denoised([*told, *alone], empty, [*seeds, *noises], None)
         else:
-            made = self._denoised(told, _padded(empty, length), seeds, start)
-            made += self._denoised(alone, _padded(empty, length), noises, None)
+            made = self._denoised(told, empty, seeds, start)
+            made += self._denoised(alone, empty, noises, None)
         things = dict(zip(todo, made[len(told) :], strict=True))
         return [
             laid_over(head, things[thing.words, seed], left=thing.left) if thing else head
