@@ -79,10 +79,12 @@ async def arm(count: int) -> dict[str, Any]:
 async def calibrate(engine: Any, candidates: int, *, seed: int) -> float:
     """Seconds of one bare painter call with as many pictures, no engine around it."""
     from pmg_engine.condition import blend
+    from pmg_engine.types import Likeness, Scene
 
     painter = engine.parts.painter
     rows = await painter.encode(["happy fox, flat style", ""])
-    one = blend(rows[0], rows[0], None, rows[1], grid=[(0, 0)])
+    fox = Scene(Likeness("fox", "flat"))
+    one = blend(rows[0], rows[0], None, rows[1], grid=[(0, 0)], scenes=(fox, fox))
     begin = time.perf_counter()
     await painter.paint(one * candidates, seeds=[seed] * candidates)
     return time.perf_counter() - begin

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import DDIMScheduler, DDPMScheduler
+from diffusers import DDPMScheduler
 from PIL import Image
 from safetensors.torch import load_file, save_file
 from torch import Tensor
@@ -31,7 +31,7 @@ from .users import Person, Shot
 from .users_pictures import picture
 from .users_play import liked
 
-__all__ = ["BATCH", "RATE", "STEPS", "TOKEN", "Inversion", "meant", "said", "times_of"]
+__all__ = ["BATCH", "RATE", "STEPS", "TOKEN", "Inversion", "meant", "said"]
 
 TOKEN = "<taste>"
 STEPS, BATCH = 100, 4  # of one user: 15 s of a CPU core; diffusers' example takes 3000 of batch 4
@@ -45,14 +45,14 @@ class Inversion:
     """The painter's own pipeline with one word more.
 
     Args:
-        painter: the folder of its weights. steps: denoising steps it draws with.
-        folder: where learned rows are kept; it belongs to these weights and steps.
+        painter: the folder of its weights.
+        folder: where learned rows are kept; it belongs to these weights.
 
     Raises:
         ModelError: the painter's files are missing or damaged.
     """
 
-    def __init__(self, painter: Path, *, steps: int, folder: Path) -> None:
+    def __init__(self, painter: Path, *, folder: Path) -> None:
         pipe = load_pocket(painter).to(device(), torch.float32)
         pipe.tokenizer.add_tokens(TOKEN)
         pipe.text_encoder.resize_token_embeddings(len(pipe.tokenizer), mean_resizing=False)
@@ -61,9 +61,7 @@ class Inversion:
         self.pipe, self._folder = pipe, folder
         self._known: dict[str, Array] = {}
         self._table: Tensor = pipe.text_encoder.get_input_embeddings().weight
-        # of many steps or of few: noise is added by the plan both were trained with
         self._plan = DDPMScheduler.from_config(pipe.scheduler.config)
-        self.times = times_of(pipe.scheduler, steps).to(device())
 
     def row(self, person: Person) -> Array:
         """(D,) the word of a user: learned from H_cond once, then read from its file."""
@@ -116,7 +114,7 @@ class Inversion:
         optimizer = torch.optim.AdamW([self._table], lr=rate)
         for _ in range(steps):
             picks = torch.randint(len(pictures), (BATCH,), generator=dice)
-            at = self.times[torch.randint(len(self.times), (BATCH,), generator=dice)]
+            at = torch.randint(self._plan.config.num_train_timesteps, (BATCH,), generator=dice)
             noise = torch.randn(latents[picks].shape, generator=dice).to(latents)
             loss = self._loss(latents[picks], ids[picks], at, noise)
             loss.backward()  # type: ignore[no-untyped-call]
@@ -182,12 +180,3 @@ def meant(target: Target) -> str:
         character=target.character or TOKEN,
         style=target.style,
     )
-
-
-def times_of(scheduler: object, steps: int) -> Tensor:
-    """The times to learn at: all, or the few that a distilled painter (DDIM) knows."""
-    if isinstance(scheduler, DDIMScheduler):
-        scheduler.set_timesteps(steps)
-        few: Tensor = scheduler.timesteps
-        return few
-    return torch.arange(1000)

@@ -17,12 +17,12 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from pmg_engine.condition import beside, blend, phrase
+from pmg_engine.condition import blend, phrase, scene
 from pmg_engine.config import EngineConfig
 from pmg_engine.interfaces import ImageModel
 from pmg_engine.models.autoencoder import PatchAutoencoderKL
 from pmg_engine.models.diffusion import DiffusionPainter, straight
-from pmg_engine.types import Target
+from pmg_engine.types import Likeness, Scene, Target
 from training.album import draw
 from training.data import Art
 from training.references import real_pictures
@@ -74,6 +74,11 @@ def told(row: Art) -> str:
     )
 
 
+def thing(name: str) -> Scene:
+    """A picture of a thing alone."""
+    return Scene(Likeness(name))
+
+
 def spoken(done: int, whole: int) -> None:
     """Say now and then how far it is."""
     if done % 80 == BATCH:
@@ -96,9 +101,10 @@ async def paint(
     conditions = []
     for row in rows:
         props = (row.prop,) if row.prop else ()
-        thing = beside(Target(row.emotion, props=props, pose=row.pose or None), row.style)
+        asked = Target(row.emotion, props=props, pose=POSE_WORDS.get(row.pose))
+        shown = scene(asked, row.character, row.style) if row.emotion else thing(row.character)
         words = (await painter.encode([told(replace(row, prop="") if painter.layered else row)]))[0]
-        conditions += blend(words, words, None, null, grid=[(0, 0)], things=(thing, thing))
+        conditions += blend(words, words, None, null, grid=[(0, 0)], scenes=(shown, shown))
     made: list[Image.Image] = []
     for start in range(0, len(conditions), BATCH):
         block = conditions[start : start + BATCH]

@@ -166,7 +166,7 @@ async def run(plan: Plan) -> tuple[dict[str, Cells], list[Past], Times]:
     """Draw what is missing, and read everything back."""
     judge, times = Judge.load(), Times()
     async with world(EngineConfig(painter=PainterConfig(steps=plan.steps))) as room:
-        studio = Studio(room, plan.who, plan.painted, steps=plan.steps)
+        studio = Studio(room, plan.who, plan.painted)
         moments = await studio.moments(MESSAGES[: plan.messages])
         with Progress() as bar:
             pasts = [

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from pmg_engine.condition import Phrases, beside, phrases, pick, posture
+from pmg_engine.condition import Phrases, phrases, pick, posture, scene
 from pmg_engine.config import EngineConfig
 from pmg_engine.drawing import Parts, planned, scored, sendable
 from pmg_engine.feedback import in_mood
@@ -51,7 +51,6 @@ from .world import World, here, root_folder
 __all__ = ["Drawn", "Moment", "PaintedOnce", "Studio", "Subject"]
 
 ALPHA = 0.5  # the slider nobody moved
-STEPS = EngineConfig().painter.steps
 OTHERS = 16  # train users' stickers that say how a character usually looks
 
 
@@ -123,7 +122,7 @@ class PaintedOnce:
 
     def _path(self, condition: Condition, seed: int) -> Path:
         rows = np.ascontiguousarray(condition.rows, np.float32)
-        rest = (rows.shape, seed, condition.beside) if condition.beside else (rows.shape, seed)
+        rest = (rows.shape, seed, condition.scene)
         key = hashlib.sha256(rows.tobytes() + str(rest).encode()).hexdigest()
         return self._folder / key[:2] / f"{key[2:24]}.png"
 
@@ -133,18 +132,15 @@ class Studio:
 
     Args:
         folder: of what is painted and learned; it belongs to one painter and its steps.
-        steps: the denoising steps that `room` draws with.
     """
 
-    def __init__(
-        self, room: World, who: Sequence[Person], folder: Path, *, steps: int = STEPS
-    ) -> None:
+    def __init__(self, room: World, who: Sequence[Person], folder: Path) -> None:
         parts: Parts = room.engine.parts
         self.painter = PaintedOnce(parts.painter, folder)
         self.parts, self.people = replace(parts, painter=self.painter), tuple(who)
         self.starters = vocabulary().starters
         self._room, self._softs = room, Softs(parts)
-        self._folder, self._steps = folder, steps
+        self._folder = folder
         self._subjects: dict[tuple[int, int | None], Subject] = {}
         self._leads: dict[tuple[int, tuple[str, ...]], Array] = {}
 
@@ -211,7 +207,7 @@ class Studio:
     def _inversion(self) -> Inversion:
         """Loaded for whoever asks: it is a second painter in memory."""
         painter = root_folder() / EngineConfig().painter.path
-        return Inversion(painter, steps=self._steps, folder=self._folder / "words")
+        return Inversion(painter, folder=self._folder / "words")
 
     async def close(self) -> None:
         """Free what was loaded beside the engine."""
@@ -265,7 +261,8 @@ class Studio:
         rows = [head if told is None else told, null, *([] if soft is None else [soft])]
         condition = Condition(
             np.concatenate(rows).astype(np.float32), w_t=1.0, w_p=0.0,
-            w_s=float(soft is not None), beside=beside(target, target.style or "flat"),
+            w_s=float(soft is not None),
+            scene=scene(target, target.character or "", target.style or "flat"),
         )  # fmt: skip
         words = Phrases(message, message, taste="", liked="")
 

@@ -8,7 +8,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from PIL import Image
 
-from .types import Array, Candidate, Condition, Keywords, Liking, Target, Thing, Voice
+from .types import (
+    Array,
+    Candidate,
+    Condition,
+    Keywords,
+    Likeness,
+    Liking,
+    Scene,
+    Target,
+    Thing,
+    Voice,
+)
 from .vocabulary import Vocabulary, vocabulary
 
 # Reply voice: the bot reacts *to* the user (docs/paper.md): comfort, not a mirror.
@@ -235,18 +246,21 @@ def words_of(target: Target) -> str:
     )
 
 
-def beside(target: Target, style: str) -> Thing | None:
-    """The thing that lies beside a character of this style, or None."""
+def scene(target: Target, character: str, style: str) -> Scene:
+    """What a picture of this character in this style shows, and what lies beside it."""
+    acting = target.pose is None and target.emotion in vocabulary().acts
+    layout = target.pose or (target.emotion if acting else "")
+    like = Likeness(character, style, layout)
     if not target.props:
-        return None
+        return Scene(like)
     name = vocabulary().thing(target.props[0])
     words = phrase(character=name, style=THING_STYLES.get(style, style))
-    return Thing(words, left=target.pose is None and target.emotion in vocabulary().acts)
+    return Scene(like, Thing(words, Likeness(name), left=acting))
 
 
-def things_of(target: Target, choice: Choice) -> tuple[Thing | None, Thing | None]:
-    """What lies beside the character of message and taste, and beside the stranger's."""
-    return beside(target, choice.style), beside(target, choice.stranger[1])
+def scenes(target: Target, choice: Choice) -> tuple[Scene, Scene]:
+    """With the character and style of message and taste, and with the stranger's."""
+    return scene(target, choice.character, choice.style), scene(target, *choice.stranger)
 
 
 def _of_taste(words: Mapping[str, str | None]) -> str:
@@ -293,7 +307,7 @@ def blend(
     *,
     soft: Array | None = None,
     grid: Sequence[tuple[float, float]],
-    things: tuple[Thing | None, Thing | None] = (None, None),
+    scenes: tuple[Scene, Scene] = (Scene(), Scene()),
 ) -> list[Condition]:
     """One condition per distinct (w_p, w_s).
 
@@ -304,7 +318,7 @@ def blend(
             None for a person without one: the stranger's picture is all there is then.
         soft: (n, D) soft rows. None when the soft path is off: then w_s changes nothing.
         grid: (w_p, w_s) pairs; pairs that would paint the same picture are painted once.
-        things: what lies beside the character of message and taste, and beside the stranger's.
+        scenes: with the character of message and taste, and with the stranger's.
     """
     seen: dict[tuple[float, float], Condition] = {}
     for w_p, w_s in grid:
@@ -312,10 +326,10 @@ def blend(
         if key in seen:
             continue
         if taste is None or key == (0.0, 0.0):
-            head, thing = [alone, null], things[1]
+            head, shown = [alone, null], scenes[1]
         else:
-            head, thing = [message, lean(taste, null, key[0])], things[0]
+            head, shown = [message, lean(taste, null, key[0])], scenes[0]
         tail = [] if soft is None else [np.float32(key[1]) * soft]
         rows = np.concatenate([*head, *tail]).astype(np.float32)
-        seen[key] = Condition(rows, w_t=1.0, w_p=key[0], w_s=key[1], beside=thing)
+        seen[key] = Condition(rows, w_t=1.0, w_p=key[0], w_s=key[1], scene=shown)
     return list(seen.values())

@@ -53,7 +53,7 @@ class PainterConfig(Section):
     kind: Literal["pocket", "diffusers"] = "pocket"
     path: Path = POCKET / "painter"  # pocket: the folder with its weights
     model: str | None = None  # diffusers: a folder or a name
-    steps: int = Field(default=8, ge=1, le=100)
+    steps: int = Field(default=4, ge=1, le=100)
     guidance: float = Field(default=3.0, ge=0, le=20)
     dtype: DType = "auto"  # auto: measured at start
 

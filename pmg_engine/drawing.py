@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from .choose import rank
-from .condition import Choice, Phrases, Plan, blend, drawn, looks, phrases, things_of
+from .condition import Choice, Phrases, Plan, blend, drawn, looks, phrases, scenes
 from .cutout import cut
 from .generate import paint
 from .interfaces import (
@@ -73,7 +73,7 @@ async def planned(
         rows[3],
         soft=soft,
         grid=parts.grid,
-        things=things_of(target, choice),
+        scenes=scenes(target, choice),
     )
     return Plan(keywords, target, choice, words, tuple(conditions), alpha, start)
 

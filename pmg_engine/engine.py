@@ -43,8 +43,10 @@ from .types import (
     EventId,
     History,
     Keywords,
+    Likeness,
     Marked,
     Said,
+    Scene,
     Silence,
     Sticker,
     StickerId,
@@ -321,7 +323,10 @@ class Engine:
         said = Said(EventId("warm"), User("local", "warm"), nowhere(User("local", "warm")), 0.0)
         await self._extract(replace(said, text="hello"), History())
         rows = await self.parts.painter.encode(["happy cat", ""])
-        conditions = blend(rows[0], rows[0], rows[0], rows[1], grid=self.parts.grid)
+        cat = Scene(Likeness("cat", "flat"))
+        conditions = blend(
+            rows[0], rows[0], rows[0], rows[1], grid=self.parts.grid, scenes=(cat, cat)
+        )
         images = await self.parts.painter.paint(conditions, seeds=[0] * len(conditions))
         await self.parts.similarity.between(images[:1], ["happy cat"])
 

@@ -216,11 +216,29 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """Who or what a picture shows: a painter may begin from a likeness instead of noise alone."""
+
+    name: str  # a character or a thing
+    style: str = ""  # of a character; one likeness of a thing does for all styles
+    layout: str = ""  # a pose or a chat act in the painter's words; "": a head, a thing
+
+
+@dataclass(frozen=True, slots=True)
 class Thing:
     """What lies beside somebody, painted by itself."""
 
     words: str  # the painter's own: "pizza, flat style"
+    like: Likeness
     left: bool = False  # at the lower left, because a hand is at the right
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a picture shows, for painters that can be shown it and not only told."""
+
+    like: Likeness | None = None  # None: from noise alone
+    beside: Thing | None = None  # only for a painter that is `layered`
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +249,7 @@ class Condition:
     w_t: float
     w_p: float
     w_s: float
-    beside: Thing | None = None  # only for a painter that is `layered`
+    scene: Scene = Scene()
 
 
 @dataclass(frozen=True, slots=True)

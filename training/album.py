@@ -193,6 +193,11 @@ def rows() -> tuple[Art, ...]:
     return tuple(sorted(found.values(), key=lambda r: chance("order", r.file)))
 
 
+def seed_of(row: Art) -> int:
+    """What makes one figure differ a little from another in the same pose."""
+    return int(1000 * chance("seed", row.file))
+
+
 def draw(row: Art, side: int = SIDE) -> tuple[Pixels, Box]:
     """(side, side, 4) uint8 on grey, and where the face is."""
     if row.group in ("emoji", "figure"):
@@ -206,7 +211,7 @@ def draw(row: Art, side: int = SIDE) -> tuple[Pixels, Box]:
         prop = emoji(row.style, _codes()[row.prop]) if row.prop else None
         image, box = draw_seen(
             head, style=row.style, character=row.character, pose=row.pose,
-            side=side, prop=prop, seed=int(1000 * chance("seed", row.file)),
+            side=side, prop=prop, seed=seed_of(row),
         )  # fmt: skip
         return on_grey(np.asarray(image)), box
     seen = face_mask(cell, side).getbbox() or (0, 0, 0, 0)

@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
 import torch
-from diffusers import DDIMScheduler, DPMSolverMultistepScheduler, StableDiffusionPipeline
-from safetensors.torch import load_file
+from diffusers import DPMSolverMultistepScheduler, StableDiffusionPipeline
 from transformers import CLIPTokenizer
 
 from pmg_engine.models.autoencoder import PatchAutoencoderKL
 
+from . import prototypes
 from .album import Album
 from .autoencoder import LATENTS, folder
-from .distil import PLAN, Student
 from .loop import train_root
-from .painter import NOISE, Trained, build_text, build_unet
+from .painter import NOISE, averaged
 
-MANY = {**NOISE, "timestep_spacing": "trailing"}
+PLAN = {**NOISE, "timestep_spacing": "trailing"}
 SHIPPED = Path(__file__).parents[1] / "weights" / "pocket" / "painter"
 
 CARD = """# Pocket painter
@@ -35,32 +35,26 @@ U-Net, v-prediction. Made by `training/runs/pocket.sh`; library formats, bf16 sa
   pose or act and character, and of concept and style, were never shown.
 - Licence: Apache-2.0 for the weights; the art behind them is MIT, Apache-2.0, BSD, CC0 and CC
 BY 4.0.
-- Size: {size:.1f} MB. Steps: autoencoder {vae_steps}, painter {steps}.
+- Size: {size:.1f} MB. Steps of its last run: {steps}.
 - Code: commit {commit}.
 - Words it was taught: "{{emotion}} {{pose}} {{colour}} {{character}}, {{style}} style"; a thing
-beside somebody is a picture of its own.
+  beside somebody is a picture of its own.
+- A picture begins from a likeness under noise (`prototypes.safetensors`, four bits a value): of
+  everybody in each style the mean of the faces in training, of a thing its plainest picture.
 - Scores, shortfalls first: docs/evaluation.md (`pmg eval grid`).
 """
 
 
-def export(target: Path = SHIPPED, *, few: bool = True) -> None:
-    """Write the averaged weights so far; a pipeline loads the folder as it is.
-
-    few: the painter of `training.distil`, else the one it learned from.
-    """
-    root = train_root()
-    tokenizer = CLIPTokenizer.from_pretrained(root / "painter" / "tokenizer")
-    whole = Trained(build_text(tokenizer), build_unet(), tokenizer.eos_token_id)
-    whole.load_state_dict(load_file(root / "painter-net" / "ema.safetensors"))
-    if few:
-        student = Student(whole.unet)
-        student.load_state_dict(load_file(root / "painter-few" / "ema.safetensors"))
+def export(target: Path = SHIPPED) -> None:
+    """Write the averaged weights so far; a pipeline loads the folder as it is."""
+    tokenizer = CLIPTokenizer.from_pretrained(train_root() / "painter" / "tokenizer")
+    whole = averaged(tokenizer)
     pipe = StableDiffusionPipeline(
         vae=PatchAutoencoderKL.from_pretrained(folder()),
         text_encoder=whole.text,
         tokenizer=tokenizer,
         unet=whole.unet,
-        scheduler=DDIMScheduler(**PLAN) if few else DPMSolverMultistepScheduler(**MANY),
+        scheduler=DPMSolverMultistepScheduler(**PLAN),
         safety_checker=None,
         feature_extractor=None,
         requires_safety_checker=False,
@@ -68,6 +62,7 @@ def export(target: Path = SHIPPED, *, few: bool = True) -> None:
     pipe.to(torch.bfloat16)
     pipe.save_pretrained(target, safe_serialization=True)
     whole.images.to(torch.bfloat16).save_pretrained(target / "image_rows")
+    shutil.copy(prototypes.path(), target)
     _as_stock(target / "model_index.json")
     write_card(target)
     print(f"painter: written to {target}")
@@ -89,10 +84,7 @@ def _as_stock(index: Path) -> None:
 
 def write_card(target: Path) -> None:
     """card.md with what is known at this moment."""
-    root = train_root()
-    state = {
-        n: json.loads((root / n / "state.json").read_text()) for n in ("autoencoder", "painter-net")
-    }
+    state = json.loads((train_root() / "painter-net" / "state.json").read_text())
     size = sum(f.stat().st_size for f in target.rglob("*.safetensors")) / 1e6
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
@@ -101,8 +93,7 @@ def write_card(target: Path) -> None:
         pictures=Album().count,
         size=size,
         latents=LATENTS,
-        vae_steps=state["autoencoder"]["step"],
-        steps=state["painter-net"]["step"],
+        steps=state["step"],
         commit=commit,
     )
     (target / "card.md").write_text(text)
@@ -111,6 +102,4 @@ def write_card(target: Path) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--target", type=Path, default=SHIPPED)
-    parser.add_argument("--teacher", action="store_true", help="the painter of many steps")
-    options = parser.parse_args()
-    export(options.target, few=not options.teacher)
+    export(parser.parse_args().target)

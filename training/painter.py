@@ -10,13 +10,14 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import torch
 from diffusers import DDPMScheduler, UNet2DConditionModel
 from numpy.typing import NDArray
 from rich.progress import track
+from safetensors.torch import load_file
 from tokenizers.trainers import BpeTrainer
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
@@ -27,19 +28,24 @@ from pmg_engine.models.autoencoder import PatchAutoencoderKL
 from pmg_engine.models.image_rows import ImageRows
 from pmg_engine.models.rows import LENGTH, SPARE, rows_of, token_ids
 
-from .album import Album, rows
+from .album import Album, rows, seed_of
 from .autoencoder import LATENTS, folder, whole_batch
 from .data import Art
 from .loop import DEVICE, Run, muon, train_root
+from .prototypes import likenesses
 from .references import Relatives, Worn
+from .rig import mirrored
 from .words import POSE_WORDS
 
 WIDTH = 192  # D of a condition row
-# Share of each kind in a batch: emoji teach open concepts, of which there are most to learn; what
-# lies beside somebody is painted by itself (pmg_engine/models/layers.py).
-SHARES = {"matrix": 0.24, "body": 0.30, "act": 0.05, "prop": 0.0, "emoji": 0.40, "figure": 0.01}
+# Share of each kind in a batch; what lies beside somebody is painted by itself
+# (pmg_engine/models/layers.py).
+SHARES = {"matrix": 0.14, "body": 0.58, "act": 0.08, "prop": 0.0, "emoji": 0.19, "figure": 0.01}
+MIRRORED = 0.3  # how often a mirrored figure is shown beside another: the painter draws none
 LOOKED = 0.12  # share of a batch in looks that only the image rows tell of
 UNSAID = 0.5  # with pictures beside it, the taste is often theirs alone
+BEGUN = 0.7  # share of the pictures with a likeness that begin from it ...
+AROUND = 75  # ... at a time so far at most from where the painter begins
 FACE = 5.0  # how much more the face's latents count than the rest of the picture
 WORKERS = 0 if DEVICE.type == "cpu" else 12
 NOISE = {
@@ -106,10 +112,11 @@ def build_tokenizer(texts: Sequence[str]) -> CLIPTokenizer:
 def grow(whole: Trained, tokenizer: CLIPTokenizer, start: Path) -> None:
     """Begin with an earlier painter: its layers of the same shape, its rows of the same tokens.
 
-    start: a StableDiffusionPipeline folder, whose latents may be others than ours.
+    start: a folder of `training.export`, whose latents may be others than ours.
     """
     for net, old in (
         (whole.unet, UNet2DConditionModel.from_pretrained(start / "unet")),
+        (whole.images, ImageRows.from_pretrained(start / "image_rows")),
         (whole.text, CLIPTextModel.from_pretrained(start / "text_encoder")),
     ):
         own, theirs = net.state_dict(), old.float().state_dict()
@@ -132,14 +139,14 @@ class Latents:
 
     def __init__(self) -> None:
         album = Album()
-        self.rows = rows()[: album.count]
+        self.rows: Sequence[Art] = rows()[: album.count]
         self.boxes: NDArray[np.float32] = np.array(album.boxes[: album.count])
         weights = folder() / "diffusion_pytorch_model.safetensors"
         key = hashlib.sha256(weights.read_bytes()).hexdigest()[:12]
         self.path = album.folder / f"latents-{key}.f2"
         shape = (len(rows()), LATENTS, 16, 16)
         mode: Literal["r+", "w+"] = "r+" if self.path.exists() else "w+"
-        self.table = np.memmap(self.path, np.float16, mode, shape=shape)
+        self.table: np.memmap[Any, Any] = np.memmap(self.path, np.float16, mode, shape=shape)
         self._encode(album)
         self.worn = Worn(self.rows, self.boxes, key)
         self.relatives = Relatives(self.rows)
@@ -226,6 +233,13 @@ class Trained(nn.Module):
         return ((made.float() - v).square() * weight[:, None]).mean()
 
 
+def averaged(tokenizer: CLIPTokenizer) -> Trained:
+    """The averaged painter so far, frozen. Raises FileNotFoundError where none was trained."""
+    whole = Trained(build_text(tokenizer), build_unet(), tokenizer.eos_token_id)
+    whole.load_state_dict(load_file(train_root() / "painter-net" / "ema.safetensors"))
+    return whole.requires_grad_(False).eval().to(DEVICE)
+
+
 def vocabulary() -> list[str]:
     """Every phrase the tokenizer must know, each once."""
     found = {phrase(character=r.character, style=r.style, emotion=r.emotion) for r in rows()}
@@ -236,25 +250,27 @@ def vocabulary() -> list[str]:
 
 
 def chances(data: Latents) -> NDArray[np.float64]:
-    """Sampling chances (N,): SHARES over kinds, even within a kind; held-out pairs never."""
-    counts: dict[str, int] = {}
-    for r in data.rows:
-        counts[r.group] = counts.get(r.group, 0) + (r.split == "train")
-    raw = np.array(
-        [SHARES[r.group] / counts[r.group] if r.split == "train" else 0.0 for r in data.rows]
-    )
+    """Sampling chances (N,): SHARES over kinds; held-out pairs never."""
+    raw = np.array([float(r.split == "train") for r in data.rows])
+    raw[[r.pose != "" and mirrored(r.pose, seed_of(r)) for r in data.rows]] *= MIRRORED
+    kinds = np.array([r.group for r in data.rows])
+    for kind in set(kinds):
+        raw[kinds == kind] *= SHARES[kind] / raw[kinds == kind].sum()
     return raw / raw.sum()
 
 
 class Lesson(NamedTuple):
     """A batch: token ids (2B, L), latents beside it (B, SPARE, C, 16, 16), zeros for none,
-    latents (B, C, 16, 16), loss weights (B, 16, 16).
+    latents (B, C, 16, 16), loss weights (B, 16, 16), likenesses (B, C, 16, 16), and the time that
+    the painter begins from them (B,), 0 where there is none.
     """
 
     ids: Tensor
     beside: Tensor
     clean: Tensor
     weight: Tensor
+    likeness: Tensor
+    first: Tensor
 
 
 class Lessons(IterableDataset[Lesson]):
@@ -287,7 +303,8 @@ class Lessons(IterableDataset[Lesson]):
             for i, at in enumerate(own, len(picks)):
                 others = worn.beside(int(at), rng)
                 beside[i, : len(others)] = worn.table[others]
-            said = [caption(data.rows[i], rng) for i in (*picks, *worn.picks[own])]
+            shown = [data.rows[i] for i in (*picks, *worn.picks[own])]
+            said = [caption(row, rng) for row in shown]
             tastes = [
                 "" if seen.any() and rng.random() < UNSAID else taste
                 for (_, taste), seen in zip(said, beside, strict=True)
@@ -295,8 +312,34 @@ class Lessons(IterableDataset[Lesson]):
             ids = token_ids(self.tokenizer, [t for t, _ in said] + tastes)
             clean = np.concatenate([data.table[picks], worn.table[own]]).astype(np.float32)
             boxes = np.concatenate([data.boxes[picks], worn.boxes[own]])
-            made = (torch.from_numpy(a) for a in (beside, clean, weight(boxes)))
-            yield Lesson(ids, *made)
+            likeness, first = likenesses(shown)
+            yield Lesson(
+                ids,
+                torch.from_numpy(beside),
+                torch.from_numpy(clean),
+                torch.from_numpy(weight(boxes)),
+                likeness,
+                first,
+            )
+
+
+def begun(
+    plan: DDPMScheduler, lesson: Lesson, noise: Tensor, times: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    """(noisy, times, v): half of the pictures that may begin from a likeness do.
+
+    There the first step of the painter lies: noise over the likeness instead of the picture, and
+    the velocity that leads to the picture all the same.
+    """
+    count = len(times)
+    chosen = (lesson.first > 0) & (torch.rand(count, device=DEVICE) < BEGUN)
+    early = lesson.first + torch.randint(-AROUND, AROUND, (count,), device=DEVICE)
+    times = torch.where(chosen, early, times)
+    wide = chosen[:, None, None, None]
+    noisy = plan.add_noise(torch.where(wide, lesson.likeness, lesson.clean), noise, times)
+    alpha = plan.alphas_cumprod.to(DEVICE)[times][:, None, None, None]
+    led = (alpha.sqrt() * noisy - lesson.clean) / (1 - alpha).sqrt()
+    return noisy, times, torch.where(wide, led, plan.get_velocity(lesson.clean, noise, times))
 
 
 def noise_times(count: int) -> Tensor:
@@ -330,13 +373,11 @@ def train(minutes: float, batch: int, start: Path | None) -> None:
     # on an accelerator the captions of one process would be slower than the net
     batches = iter(DataLoader(lessons, batch_size=None, num_workers=WORKERS))
     for _ in run.steps():
-        ids, beside, clean, weights = (one.to(DEVICE) for one in next(batches))
-        noise = torch.randn_like(clean)
-        times = noise_times(batch)
-        noisy = noise_plan.add_noise(clean, noise, times)
-        v = noise_plan.get_velocity(clean, noise, times)
+        lesson = Lesson(*(one.to(DEVICE) for one in next(batches)))
+        noise = torch.randn_like(lesson.clean)
+        noisy, times, v = begun(noise_plan, lesson, noise, noise_times(batch))
         with torch.autocast(DEVICE.type, torch.bfloat16):
-            loss = forward(ids, beside, noisy, times, v, weights)
+            loss = forward(lesson.ids, lesson.beside, noisy, times, v, lesson.weight)
         run.update(loss)
 
 
@@ -344,6 +385,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--batch", type=int, default=48)
-    parser.add_argument("--start", type=Path, help="folder of an earlier painter to grow from")
+    parser.add_argument("--earlier", type=Path, help="folder of an earlier painter to grow from")
     options = parser.parse_args()
-    train(options.minutes, options.batch, options.start)
+    train(options.minutes, options.batch, options.earlier)

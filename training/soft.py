@@ -24,9 +24,8 @@ from pmg_engine.models.llm import PocketChat
 from pmg_engine.models.reading import Reading, read
 from pmg_engine.models.soft import BiasCorrection
 
-from .distil import teacher_net
 from .loop import DEVICE, Run, train_root
-from .painter import WIDTH
+from .painter import WIDTH, averaged
 from .soft_curves import draw
 from .soft_export import export
 from .soft_objective import Objective, Painting, hinged
@@ -122,7 +121,7 @@ class Course:
 
     def examine(self, loss: float) -> None:
         """Validate the averaged weights, keep the numbers and draw the curves."""
-        with averaged(self.run), torch.no_grad():
+        with smoothed(self.run), torch.no_grad():
             found = self.exam(self.model(self.readings(self.exam.lessons)))
         self.curve.append({"minutes": self.run.spent / 60, "loss": loss, **found})
         self._path.write_text(json.dumps(self.curve, indent=1) + "\n")
@@ -137,7 +136,7 @@ def parts(model: BiasCorrection) -> nn.ParameterDict:
 
 
 @contextmanager
-def averaged(run: Run) -> Iterator[None]:
+def smoothed(run: Run) -> Iterator[None]:
     """The averaged weights for a while, then the last ones again."""
     live = {name: value.detach().clone() for name, value in run.module.state_dict().items()}
     run.module.load_state_dict(run.averaged())
@@ -159,7 +158,7 @@ def train(options: argparse.Namespace) -> None:
     clip = ROOT / POCKET / "clip"
     pictures = album(vision=options.vision, clip=clip)
     words = CLIPTokenizer.from_pretrained(train_root() / "painter" / "tokenizer")
-    whole = teacher_net(words)
+    whole = averaged(words)
     net, tokenizer = PocketChat.parts(ROOT / POCKET / "llm", offline=True)
     seen = pictures.seen.shape[1] if pictures.seen is not None else 0
     model = BiasCorrection(
@@ -178,7 +177,7 @@ def train(options: argparse.Namespace) -> None:
     course = Course(model, tokenizer, objective=objective, exam=exam, run=run)
     people = People(pictures, validation=False)
     course.teach(lessons(people, batch=options.batch, seed=run.step + SEED + 1, real=real))
-    with averaged(run):
+    with smoothed(run):
         export(model, ROOT / options.target, curve=course.curve, steps=run.step, real=len(real))
     print(f"{name}: written to {options.target}")
 

@@ -15,7 +15,7 @@ from pmg_engine.condition import phrase
 from pmg_engine.cutout import die_cut, tidy
 from pmg_engine.models.clip import ClipSimilarity
 from pmg_engine.models.diffusion import DiffusionPainter
-from pmg_engine.types import Condition
+from pmg_engine.types import Condition, Likeness, Scene
 from pmg_engine.vocabulary import vocabulary
 
 ROOT = Path(__file__).parents[1]
@@ -31,7 +31,8 @@ async def best(
     """The die-cut sticker that looks most like its words."""
     words = phrase(emotion="happy", character=character, style=style)
     said, null = await painter.encode([words, ""])
-    condition = Condition(np.concatenate([said, null]), w_t=1, w_p=0, w_s=0)
+    shown = Scene(Likeness(character, style))
+    condition = Condition(np.concatenate([said, null]), w_t=1, w_p=0, w_s=0, scene=shown)
     drawn = await painter.paint([condition] * NOISES, seeds=list(range(NOISES)))
     whole = [clean for clean in map(tidy, drawn) if clean is not None]
     scores = await clip.between(whole, [words])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,18 +17,21 @@ import numpy as np
 import torch
 from diffusers import DiffusionPipeline, DPMSolverMultistepScheduler, StableDiffusionPipeline
 from diffusers.utils import logging as diffusers_logging
+from diffusers.utils.torch_utils import randn_tensor
 from PIL import Image
+from torch import Tensor
 from transformers.utils import logging as transformers_logging
 
 from pmg_engine.errors import ModelError
 from pmg_engine.lane import Lane
-from pmg_engine.types import Array, Condition
+from pmg_engine.types import Array, Condition, Likeness
 
 from .autoencoder import PatchAutoencoderKL
 from .device import DType, device, dtype
 from .editing import begun, editor, over_grey
 from .image_rows import ImageRows
 from .layers import laid_over
+from .prototypes import Prototypes, first_time
 from .rows import SPARE, rows_of, token_ids
 
 # Their progress bars and hints are for people who train, not for people who chat.
@@ -78,12 +82,22 @@ def straight(pixels: Any) -> list[Image.Image]:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class Painting:
+    """One picture to be painted."""
+
+    rows: Array  # (L, D)
+    seed: int
+    like: Likeness | None
+
+
 class DiffusionPainter:
     """Paints conditions with a diffusers pipeline, one thread, one batch per call.
 
     Args:
         source: a folder of a pipeline, or the name of a public one.
-        steps: denoising steps. guidance: classifier-free guidance scale; 1 switches it off.
+        steps: denoising steps; of the pocket painter those from a likeness.
+        guidance: classifier-free guidance scale; 1 switches it off.
         template: how words become a prompt; the pocket painter reads the bare words.
     """
 
@@ -110,6 +124,9 @@ class DiffusionPainter:
         self._pipe.to(device(), dtype(kind))
         self._known: dict[str, Array] = {}
         self._images = _image_rows(Path(source)) if pocket else None
+        self._prototypes = _prototypes(Path(source)) if pocket else Prototypes.none()
+        # from noise alone, or from a picture with another face, the way is twice as long
+        self._long = 2 * steps if pocket else steps
 
     async def encode(self, texts: Sequence[str]) -> list[Array]:
         """(L, D) rows per text, remembered per text; "" gives the null rows."""
@@ -176,37 +193,61 @@ class DiffusionPainter:
         null = self._rows("")
         length = max(max(len(c.rows) for c in conditions), 2 * len(null) + SPARE * self._pocket)
         empty = _padded(np.concatenate([null, null]), length)
-        told = [_padded(c.rows, length) for c in conditions]
-        asked = [(c.beside, seed) for c, seed in zip(conditions, seeds, strict=True)]
-        todo = list(dict.fromkeys((thing.words, seed) for thing, seed in asked if thing))
-        if not (todo and self.layered):
-            return self._denoised(told, empty, seeds, start)
-        alone = [_padded(np.concatenate([self._rows(w), null]), length) for w, _ in todo]
-        noises = [seed for _, seed in todo]
+        asked = [(c.scene.beside, seed) for c, seed in zip(conditions, seeds, strict=True)]
+        todo = list(dict.fromkeys((one, seed) for one, seed in asked if one and self.layered))
+        alone = [np.concatenate([self._rows(thing.words), null]) for thing, _ in todo]
+        heads = [
+            Painting(_padded(c.rows, length), seed, c.scene.like)
+            for c, seed in zip(conditions, seeds, strict=True)
+        ]
+        beside = [
+            Painting(_padded(rows, length), seed, thing.like)
+            for rows, (thing, seed) in zip(alone, todo, strict=True)
+        ]
         if start is None:  # one batch is sooner done than two
-            made = self._denoised([*told, *alone], empty, [*seeds, *noises], None)
+            made = self._painted([*heads, *beside], empty)
         else:
-            made = self._denoised(told, empty, seeds, start)
-            made += self._denoised(alone, empty, noises, None)
-        things = dict(zip(todo, made[len(told) :], strict=True))
+            noises = [one.seed for one in heads]
+            made = self._denoised(heads, empty, **self._edit(start, noises))
+            made += self._painted(beside, empty)
+        things = dict(zip(todo, made[len(heads) :], strict=True))
         return [
-            laid_over(head, things[thing.words, seed], left=thing.left) if thing else head
+            laid_over(head, things[thing, seed], left=thing.left)
+            if thing and self.layered
+            else head
             for head, (thing, seed) in zip(made, asked, strict=False)
         ]
 
+    def _painted(self, these: Sequence[Painting], empty: Array) -> list[Image.Image]:
+        """Each from its likeness where one is known, the others from noise alone."""
+        known: dict[int, Tensor] = {}
+        groups: dict[int, list[int]] = {}  # the time they begin at -> which; 0: from noise alone
+        for i, one in enumerate(these):
+            first = 0
+            if one.like and (own := self._prototypes.of(one.like)) is not None:
+                known[i], first = own, first_time(one.like)
+            groups.setdefault(first, []).append(i)
+        made: dict[int, Image.Image] = {}
+        for first, picks in groups.items():
+            seeds = [these[i].seed for i in picks]
+            likes = [known[i] for i in picks if first]
+            way = self._begin(likes, seeds, first) if first else self._fresh(seeds)
+            images = self._denoised([these[i] for i in picks], empty, **way)
+            made |= dict(zip(picks, images, strict=True))
+        return [made[i] for i in range(len(these))]
+
     def _denoised(
-        self, told: Sequence[Array], empty: Array, seeds: Sequence[int], start: Image.Image | None
+        self, these: Sequence[Painting], empty: Array, *, pipe: Any, **way: Any
     ) -> list[Image.Image]:
-        """One picture per (L, D) condition, away from the `empty` one."""
-        rows, away = (torch.from_numpy(np.stack(a)) for a in (told, [empty] * len(told)))
+        """One picture per condition, away from the `empty` one."""
+        told = np.stack([one.rows for one in these])
+        rows, away = (torch.from_numpy(a) for a in (told, np.stack([empty] * len(told))))
         kind = self._pipe.unet.dtype
-        pipe, way = self._way(start)
         try:
             made = pipe(
                 prompt_embeds=rows.to(device(), kind),
                 negative_prompt_embeds=away.to(device(), kind),
                 guidance_scale=self._guidance,
-                generator=[torch.Generator().manual_seed(seed) for seed in seeds],
                 output_type="pt",
                 **way,
                 **self._pooled(len(told)),
@@ -218,16 +259,33 @@ class DiffusionPainter:
             ) from error
         return straight(made) if made.shape[1] == 4 else _opaque(made)
 
+    def _fresh(self, seeds: Sequence[int]) -> dict[str, Any]:
+        """From noise alone."""
+        return {"pipe": self._pipe, "num_inference_steps": self._long, "generator": _dice(seeds)}
+
+    def _begin(self, likes: Sequence[Tensor], seeds: Sequence[int], first: int) -> dict[str, Any]:
+        """From likenesses under the noise of a time."""
+        times = [round(first * (1 - i / self._steps)) - 1 for i in range(self._steps)]
+        clean = torch.stack([*likes]).to(device(), self._pipe.unet.dtype)
+        noise = randn_tensor(
+            clean.shape, generator=_dice(seeds), device=clean.device, dtype=clean.dtype
+        )
+        # not the scheduler's add_noise: that depends on where its last picture ended
+        signal = self._pipe.scheduler.alphas_cumprod[times[0]]
+        noisy = signal.sqrt().item() * clean + (1 - signal).sqrt().item() * noise
+        return {"pipe": self._pipe, "timesteps": times, "latents": noisy}
+
     @cached_property
     def _editor(self) -> Any | None:
         """Made at the first edit: for public families it imports every one there is."""
         return editor(self._pipe, rgba=self._pocket)
 
-    def _way(self, start: Image.Image | None) -> tuple[Any, dict[str, Any]]:
-        """The pipeline to call, and what it is told about steps and where to begin."""
-        if start is None or self._editor is None:
-            return self._pipe, {"num_inference_steps": self._steps}
-        return self._editor, begun(self._pipe, start, steps=self._steps, rgba=self._pocket)
+    def _edit(self, start: Image.Image, seeds: Sequence[int]) -> dict[str, Any]:
+        """From a picture under noise; from noise alone where the family cannot do that."""
+        if self._editor is None:
+            return self._fresh(seeds)
+        way = begun(self._pipe, start, steps=self._long, rgba=self._pocket)
+        return {"pipe": self._editor, "generator": _dice(seeds), **way}
 
     @torch.inference_mode()
     def _look(self, images: Sequence[Image.Image]) -> Array:
@@ -268,6 +326,20 @@ def _image_rows(path: Path) -> tuple[str, ImageRows] | None:
     return name, net.float().eval().requires_grad_(False).to(device())
 
 
+def _prototypes(path: Path) -> Prototypes:
+    """Those of a painter; none for one that begins from noise alone. Raises ModelError."""
+    file = path / "prototypes.safetensors"
+    if not file.exists():
+        return Prototypes.none()
+    try:
+        return Prototypes.load(file)
+    except Exception as error:  # the libraries raise several kinds here; one cure
+        raise ModelError(
+            f"The painter's likenesses in {file} cannot be read ({type(error).__name__}). "
+            "Restore the file with `git checkout -- weights`."
+        ) from error
+
+
 def _load_public(source: str | Path) -> Any:
     """A public family by name or folder; its own classes, as diffusers finds them."""
     try:
@@ -277,6 +349,10 @@ def _load_public(source: str | Path) -> Any:
             f"The painter {source} cannot be loaded ({type(error).__name__}). Check the name in "
             "config.yaml (painter.model) and that the model was downloaded to this machine."
         ) from error
+
+
+def _dice(seeds: Sequence[int]) -> list[torch.Generator]:
+    return [torch.Generator().manual_seed(seed) for seed in seeds]
 
 
 def _padded(rows: Array, length: int) -> Array:

@@ -8,6 +8,11 @@ HEAD, THING = 0.84, 0.46  # shares of the side; they overlap: the silhouette sta
 ABOVE = 0.025  # share of the side that is left free under the thing
 
 
+def beside_at() -> tuple[float, float]:
+    """(left, top) of a thing at the right, in shares of the side."""
+    return 1 - THING, 1 - THING - ABOVE
+
+
 def laid_over(head: Image.Image, thing: Image.Image, *, left: bool = False) -> Image.Image:
     """RGBA, the size of `head`: it upper left, the thing over its lower right edge.
 

@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from diffusers import DDIMScheduler, DPMSolverMultistepScheduler
 from PIL import Image
 
 from evaluation import inversion
 from evaluation.arms import ARMS
-from evaluation.inversion import TOKEN, Inversion, meant, said, times_of
+from evaluation.inversion import TOKEN, Inversion, meant, said
 from evaluation.studio import Studio
 from evaluation.users import Person, Shot, people
 from evaluation.users_lines import MESSAGES
@@ -33,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("simple_art")
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Inversion:
-    return Inversion(PAINTER, steps=8, folder=tmp_path_factory.mktemp("words"))
+    return Inversion(PAINTER, folder=tmp_path_factory.mktemp("words"))
 
 
 @pytest.fixture
@@ -115,18 +114,12 @@ def test_the_new_word_stands_for_who_and_how() -> None:
     assert meant(Target("sad", character="dog")) == "sad dog"  # the message names somebody
 
 
-def test_a_painter_of_few_steps_learns_at_those() -> None:
-    plan = {"num_train_timesteps": 1000, "timestep_spacing": "trailing"}
-    assert times_of(DDIMScheduler(**plan), 4).tolist() == [999, 749, 499, 249]
-    assert times_of(DPMSolverMultistepScheduler(**plan), 4).tolist() == list(range(1000))
-
-
 def test_the_arm_draws_with_the_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inversion, "STEPS", 3)
 
     async def drawn() -> tuple[bytes, bytes, bytes]:
         async with world(EngineConfig(painter=PainterConfig(steps=2))) as room:
-            studio = Studio(room, [person()], tmp_path, steps=2)
+            studio = Studio(room, [person()], tmp_path)
             moment = (await studio.moments(MESSAGES[:1]))[0]
             arms = ("target-only", "textual inversion", "textual inversion")
             made = [await ARMS[arm](studio, 0, moment, 7) for arm in arms]

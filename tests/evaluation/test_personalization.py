@@ -34,7 +34,7 @@ from evaluation.users import DAY, KEPT, NEIGHBOURS, PROBES, STYLES, people
 from evaluation.users_lines import MESSAGES, MOODS, mood_of
 from evaluation.world import world
 from pmg_engine.config import EngineConfig, PainterConfig
-from pmg_engine.types import Array, Condition, Sticker, Thing, User
+from pmg_engine.types import Array, Condition, Likeness, Scene, Sticker, Thing, User
 
 MOOD = list(MOODS)
 TOLD = MESSAGES[:4]
@@ -133,7 +133,7 @@ def test_a_picture_is_painted_once(tmp_path: Path) -> None:
     painter = PaintedOnce(inner, tmp_path)
     one, two = (Condition(np.full((2, 2), v, np.float32), w_t=1, w_p=0, w_s=0) for v in (1.0, 2.0))
 
-    bread = replace(one, beside=Thing("bread, flat style"))
+    bread = replace(one, scene=Scene(beside=Thing("bread, flat style", Likeness("bread"))))
 
     async def painted() -> None:
         first = await painter.paint([one, two], seeds=[5, 5])

@@ -56,7 +56,7 @@ def test_pictures_change_what_is_drawn_and_every_use_is_seen(tmp_path: Path) -> 
 
     async def drawn() -> tuple[list[bytes], Array, History, History]:
         async with world(EngineConfig(painter=PainterConfig(steps=2))) as room:
-            studio = Studio(room, [person], tmp_path, steps=2)
+            studio = Studio(room, [person], tmp_path)
             moment = (await studio.moments(MESSAGES[:1]))[0]
             draws = ARMS | SWEEPS
             arms = ("target-only", PICTURES, "image prompt + keywords")

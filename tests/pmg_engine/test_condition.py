@@ -17,9 +17,9 @@ from pmg_engine.condition import (
     pick,
     posture,
     reaction,
-    things_of,
+    scenes,
 )
-from pmg_engine.types import Liking, Target, Thing
+from pmg_engine.types import Likeness, Liking, Scene, Target, Thing
 from pmg_engine.vocabulary import EMOTIONS, INTENTS, vocabulary
 
 STARTERS = [("cat", "kawaii"), ("fox", "flat"), ("panda", "glossy"), ("star", "retro")]
@@ -91,21 +91,27 @@ def test_what_the_message_names_leaves_the_taste() -> None:
 def test_what_lies_beside_is_a_picture_in_the_style_of_its_own_character() -> None:
     target = Target("happy", character="dog", props=("pizza",))
     choice = replace(choose(target, [Liking("retro", "style", 0.9)]), stranger=("dog", "kawaii"))
-    own, strangers = things_of(target, choice)
-    assert own == Thing("pizza, retro style")
-    assert strangers == Thing("pizza, flat style"), "kawaii has no things, its faces are flat"
-    assert things_of(replace(target, props=()), choice) == (None, None)
-    assert things_of(replace(target, emotion="thanks"), choice)[0] == Thing(
-        "pizza, retro style", left=True
-    ), "the hand is at the right"
-    assert things_of(replace(target, emotion="thanks", pose="bowing"), choice)[0] == own
+    own, strangers = scenes(target, choice)
+    pizza = Thing("pizza, retro style", Likeness("pizza"))
+    assert own == Scene(Likeness("dog", "retro"), pizza)
+    assert strangers.like == Likeness("dog", "kawaii")
+    assert strangers.beside == Thing("pizza, flat style", Likeness("pizza")), (
+        "kawaii has no things, its faces are flat"
+    )
+    assert scenes(replace(target, props=()), choice)[0] == Scene(Likeness("dog", "retro"))
+    acting = scenes(replace(target, emotion="thanks"), choice)[0]
+    assert acting == Scene(Likeness("dog", "retro", "thanks"), replace(pizza, left=True)), (
+        "the hand is at the right"
+    )
+    bowing = scenes(replace(target, emotion="thanks", pose="bowing"), choice)[0]
+    assert bowing == Scene(Likeness("dog", "retro", "bowing"), pizza)
 
     grid = [(0.0, 0.0), (1.0, 0.0)]
     row = np.zeros((2, 4), np.float32)
-    made = blend(row, row, row, row, grid=grid, things=(own, strangers))
-    assert [c.beside for c in made] == [strangers, own]
-    nobody = blend(row, row, None, row, grid=grid, things=(own, strangers))
-    assert [c.beside for c in nobody] == [strangers]
+    made = blend(row, row, row, row, grid=grid, scenes=(own, strangers))
+    assert [c.scene for c in made] == [strangers, own]
+    nobody = blend(row, row, None, row, grid=grid, scenes=(own, strangers))
+    assert [c.scene for c in nobody] == [strangers]
 
 
 def test_a_starter_fills_the_taste_but_is_not_measured_as_taste() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from diffusers import DDPMScheduler
 
 from pmg_engine.models.image_rows import ImageRows
 from pmg_engine.models.rows import LENGTH, SPARE
@@ -15,7 +16,17 @@ from training import painter
 from training.autoencoder import LATENTS
 from training.compose import ACTS
 from training.data import Art
-from training.painter import WIDTH, Trained, build_text, build_tokenizer, build_unet, caption, grow
+from training.painter import (
+    WIDTH,
+    Lesson,
+    Trained,
+    begun,
+    build_text,
+    build_tokenizer,
+    build_unet,
+    caption,
+    grow,
+)
 
 ROW = Art("body/x", "flat", "cat", "happy", "body", "train", "pink", "wave", "pizza")
 
@@ -47,6 +58,8 @@ def test_a_painter_grows_from_an_earlier_one(tmp_path: Path) -> None:
     old, words = whole(["happy cat", "sad dog"])
     old.text.save_pretrained(tmp_path / "text_encoder")
     old.unet.save_pretrained(tmp_path / "unet")
+    torch.nn.init.normal_(old.images.out.weight)
+    old.images.save_pretrained(tmp_path / "image_rows")
     build_tokenizer(["happy cat", "sad dog"]).save_pretrained(tmp_path / "tokenizer")
     tokenizer = build_tokenizer(["waving cat", "sad pizza"])
     new = Trained(build_text(tokenizer), build_unet(), tokenizer.eos_token_id)
@@ -58,6 +71,7 @@ def test_a_painter_grows_from_an_earlier_one(tmp_path: Path) -> None:
     assert torch.equal(rows[vocabulary["pizza</w>"]], fresh[vocabulary["pizza</w>"]])
     middle = "mid_block.resnets.0.conv1.weight"
     assert torch.equal(new.unet.state_dict()[middle], old.unet.state_dict()[middle])
+    assert torch.equal(new.images.out.weight, old.images.out.weight)
 
 
 def test_the_loss_looks_at_the_face_and_keeps_its_mean() -> None:
@@ -73,6 +87,24 @@ def test_half_of_the_lessons_lie_where_shapes_are_decided() -> None:
     assert 0 <= int(times.min()) < 20
     assert 980 < int(times.max()) < 1000
     assert float((times >= 500).float().mean()) == pytest.approx(0.75, abs=0.03)
+
+
+def test_a_lesson_from_a_likeness_leads_to_the_picture() -> None:
+    torch.manual_seed(4)
+    plan = DDPMScheduler(**painter.NOISE)
+    clean, likeness, noise = (torch.randn(400, LATENTS, 2, 2) for _ in range(3))
+    first = torch.where(torch.arange(400) < 300, 800, 0)
+    empty = torch.zeros(0)
+    lesson = Lesson(empty, empty, clean, empty, likeness, first)
+    noisy, times, v = begun(plan, lesson, noise, painter.noise_times(400))
+    signal = plan.alphas_cumprod[times].sqrt()[:, None, None, None]
+    grain = (1 - plan.alphas_cumprod[times]).sqrt()[:, None, None, None]
+    late = times > 20  # earlier there is no grain to divide by
+    torch.testing.assert_close((signal * noisy - grain * v)[late], clean[late], atol=1e-3, rtol=0)
+    shown = torch.isclose(noisy, signal * likeness + grain * noise, atol=1e-5).all((1, 2, 3))
+    assert not shown[300:].any(), "nothing is known of them"
+    assert float(shown[:300].float().mean()) == pytest.approx(painter.BEGUN, abs=0.1)
+    assert int((times[shown] - 800).abs().max()) <= painter.AROUND
 
 
 def test_the_acts_of_the_album_are_those_of_the_vocabulary() -> None:

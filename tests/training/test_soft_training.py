@@ -314,12 +314,12 @@ def test_a_training_learns_is_resumed_and_the_engine_reads_it(
     assert gap(again, told) == pytest.approx(gap(one, told), rel=1e-4)
     again.teach(lessons(people, batch=4, seed=3))
     assert again.run.step > one.run.step
-    with soft.averaged(again.run):
+    with soft.smoothed(again.run):
         export(again.model, tmp_path / "out", curve=again.curve, steps=again.run.step, real=0)
     assert "made-up people" in (tmp_path / "out" / "card.md").read_text()
     net, _ = PocketChat.parts(POCKET / "llm", offline=True)
     loaded = BiasCorrection.load(tmp_path / "out", net).eval()
-    with torch.no_grad(), soft.averaged(again.run):
+    with torch.no_grad(), soft.smoothed(again.run):
         assert torch.allclose(
             loaded(again.readings(told)), again.model(again.readings(told)), atol=1e-4
         )

@@ -5,6 +5,6 @@ Knows pictures, no model and no caption.
 
 from __future__ import annotations
 
-from .figure import HOLDING, POSE_OF, POSES, draw, draw_seen, pose_for
+from .figure import HOLDING, POSE_OF, POSES, draw, draw_seen, head_at, mirrored, pose_for
 
-__all__ = ["HOLDING", "POSES", "POSE_OF", "draw", "draw_seen", "pose_for"]
+__all__ = ["HOLDING", "POSES", "POSE_OF", "draw", "draw_seen", "head_at", "mirrored", "pose_for"]

@@ -15,7 +15,7 @@ from pmg_engine.errors import BadImage
 from .body import Body, frame_of
 from .ink import MANNERS, Layer, Manner, line_width, outline, paint
 from .kinds import kind_of
-from .look import FAINT, RGB, Look, look_at
+from .look import FAINT, RGB, Look, look_at, trimmed
 from .poses import DRAWN, Scene
 from .shapes import Point
 
@@ -65,6 +65,7 @@ POSE_OF = {
 HOLDING = ("wave", "hug", "shrug", "jump", "cheer", "dance", "offer")  # poses that show a prop
 FINE = 2  # raster pixels per pixel; the rasteriser itself samples each of them 4x4
 ROOM = 6  # units around the head: its rim and the resampling's edge
+SMALL = 128  # pixels: enough to measure a figure
 MARGIN = 0.03  # of the side, all around
 # left, top, right, bottom
 Box = tuple[float, float, float, float]
@@ -103,15 +104,11 @@ def draw_seen(
     """As `draw`, and where the face is: (left, top, right, bottom) in shares of the side."""
     if np.asarray(head.getchannel("A")).max() <= FAINT:
         raise BadImage("the head cannot be drawn: all of it is transparent; pass one that shows")
-    dice = random.Random(f"{seed}/{pose}")
-    mirrored = dice.random() < 0.5 and pose not in UNMIRRORED
+    dice = _dice(pose, seed)
+    mirrored = _mirrored(pose, dice)
     if mirrored:
         head, prop = _flip(head), _flip(prop) if prop else None
-    look = look_at(head, style=style, kind=kind_of(character))
-    frame = frame_of(look, kind_of(character))
-    girth = dice.uniform(0.94, 1.06)
-    frame = replace(frame, arm=frame.arm * girth, leg=frame.leg * girth)
-    scene = DRAWN[pose](frame, dice.uniform(-2.5, 2.5))
+    look, scene = _posed(head, style, character, pose, dice)
     zoom = max(1, math.ceil(FINE * side / 256))  # a figure is about 256 units tall
     layers = _layers(look, scene, manner=MANNERS[style], prop=prop, zoom=zoom)
     fitted, face = _fit(layers, _face(scene.body), side, zoom=zoom)
@@ -119,6 +116,46 @@ def draw_seen(
         return fitted, face
     left, top, right, bottom = face
     return _flip(fitted), (1 - right, top, 1 - left, bottom)
+
+
+def head_at(
+    head: Image.Image, *, style: str, character: str, pose: str, seed: int = 0
+) -> tuple[float, float, float]:
+    """(scale, left, top) of the head's picture in the unmirrored figure's, in shares of the side."""
+    dice = _dice(pose, seed)
+    _mirrored(pose, dice)
+    look, scene = _posed(head, style, character, pose, dice)
+    x0, y0, x1, y1 = scene.body.frame.head
+    x, y = scene.body.on_head(((x0 + x1) / 2, (y0 + y1) / 2))
+    layers = _layers(look, scene, manner=MANNERS[style], prop=None, zoom=1)
+    # one unit beside the middle tells where it is and how long a unit became
+    _, (across, down, further, _) = _fit(layers, (x, y, x + 1, y + 1), SMALL, zoom=1)
+    left, top, right, bottom = (share / head.width for share in trimmed(head))
+    scale = (further - across) * (x1 - x0) / (right - left)
+    return scale, across - scale * (left + right) / 2, down - scale * (top + bottom) / 2
+
+
+def _posed(
+    head: Image.Image, style: str, character: str, pose: str, dice: random.Random
+) -> tuple[Look, Scene]:
+    look = look_at(head, style=style, kind=kind_of(character))
+    frame = frame_of(look, kind_of(character))
+    girth = dice.uniform(0.94, 1.06)
+    frame = replace(frame, arm=frame.arm * girth, leg=frame.leg * girth)
+    return look, DRAWN[pose](frame, dice.uniform(-2.5, 2.5))
+
+
+def mirrored(pose: str, seed: int) -> bool:
+    """Does `draw` mirror this figure?"""
+    return _mirrored(pose, _dice(pose, seed))
+
+
+def _dice(pose: str, seed: int) -> random.Random:
+    return random.Random(f"{seed}/{pose}")
+
+
+def _mirrored(pose: str, dice: random.Random) -> bool:
+    return dice.random() < 0.5 and pose not in UNMIRRORED
 
 
 def _face(body: Body) -> Box:

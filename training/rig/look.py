@@ -98,10 +98,15 @@ def light(colour: RGB) -> float:
     return 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2]
 
 
+def trimmed(head: Image.Image) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of what can be seen, in pixels."""
+    box = head.getchannel("A").point(lambda a: 255 * (a > FAINT)).getbbox()
+    return box or (0, 0, *head.size)
+
+
 def look_at(head: Image.Image, *, style: str, kind: Kind) -> Look:
     """Measures a head: straight RGBA of any size, some of it less transparent than `FAINT`."""
-    box = head.getchannel("A").point(lambda a: 255 * (a > FAINT)).getbbox()
-    image = head.crop(box)
+    image = head.crop(trimmed(head))
     scale = GRID / max(image.size)
     size = max(8, round(image.width * scale)), max(8, round(image.height * scale))
     rgba = np.asarray(image.resize(size, Image.Resampling.BOX), np.float32)

@@ -22,7 +22,7 @@ $python -m evaluation.judge_export
 $python -m training.matte --minutes "${MINUTES_MATTE:-20}"
 $python -m training.clip --minutes "${MINUTES_CLIP:-60}"
 $python -m training.caption  # where each character in each style lies among its vectors
+$python -m training.prototypes  # the likenesses that pictures begin from
 $python -m training.painter --minutes "${MINUTES_PAINTER:-600}"
-$python -m training.distil --minutes "${MINUTES_DISTIL:-90}"  # four steps instead of eight guided ones
 $python -m training.export
 $python -m training.starters

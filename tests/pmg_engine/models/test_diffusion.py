@@ -29,7 +29,7 @@ from transformers import (
 from pmg_engine.errors import ModelError
 from pmg_engine.models.diffusion import DiffusionPainter, straight
 from pmg_engine.models.layers import laid_over
-from pmg_engine.types import Array, Condition, Thing
+from pmg_engine.types import Array, Condition, Likeness, Scene, Thing
 
 POCKET = Path(__file__).parents[3] / "weights" / "pocket" / "painter"
 # to find the class for image-to-image diffusers imports all its families, some of them outdated
@@ -77,19 +77,39 @@ async def test_a_thing_is_a_picture_of_its_own_that_lies_over_the_head(
     painter: DiffusionPainter,
 ) -> None:
     happy, taste, null = await painter.encode(["happy", "cat, glossy style", ""])
-    alone, beside = condition(happy, taste), Thing("pizza, glossy style")
-    thing = condition((await painter.encode([beside.words]))[0], null)
+    alone = condition(happy, taste)
+    beside = Thing("pizza, glossy style", Likeness("pizza"))
+    rows = (await painter.encode([beside.words]))[0]
+    thing = replace(condition(rows, null), scene=Scene(beside.like))
     head, _, pizza, both = await painter.paint(
-        [alone, alone, thing, replace(alone, beside=beside)], seeds=[5, 6, 5, 5]
+        [alone, alone, thing, replace(alone, scene=Scene(beside=beside))], seeds=[5, 6, 5, 5]
     )
     np.testing.assert_array_equal(pixels(both), pixels(laid_over(head, pizza)))
     again = await painter.paint(
-        [replace(alone, beside=beside), replace(alone, beside=replace(beside, left=True)), alone],
+        [
+            replace(alone, scene=Scene(beside=beside)),
+            replace(alone, scene=Scene(beside=replace(beside, left=True))),
+            alone,
+        ],
         seeds=[5, 6, 5],
     )
     np.testing.assert_array_equal(pixels(again[0]), pixels(both))
     assert pixels(again[1])[:, :40, 3].any(), "at the left"
     np.testing.assert_array_equal(pixels(again[2]), pixels(head))
+
+
+async def test_a_likeness_shows_in_every_picture_that_begins_from_it(
+    painter: DiffusionPainter,
+) -> None:
+    rows = await painter.encode(["happy", ""])
+    fox = replace(condition(*rows), scene=Scene(Likeness("fox", "flat")))
+    pig = replace(condition(*rows), scene=Scene(Likeness("pig", "flat")))
+    nobody = replace(condition(*rows), scene=Scene(Likeness("nobody", "flat")))
+    made = await painter.paint([fox, fox, pig, nobody, condition(*rows)], seeds=[1, 2, 1, 3, 3])
+    one, two, other, unknown, bare = (pixels(image).astype(int) for image in made)
+    apart = {name: np.abs(one - each).mean() for name, each in {"fox": two, "pig": other}.items()}
+    assert 1 < apart["fox"] < apart["pig"], apart
+    np.testing.assert_array_equal(unknown, bare)
 
 
 async def test_a_picture_does_not_depend_on_its_batch(painter: DiffusionPainter) -> None:
