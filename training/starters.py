@@ -41,7 +41,7 @@ async def best(
 
 async def paint() -> None:
     """Write twelve WebP pictures and their list."""
-    painter = DiffusionPainter(POCKET / "painter", steps=16, guidance=3.0)
+    painter = DiffusionPainter(POCKET / "painter", steps=8, guidance=3.0)
     clip = ClipSimilarity(POCKET / "clip")
     SHOWN.mkdir(parents=True, exist_ok=True)
     rows = []

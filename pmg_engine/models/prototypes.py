@@ -24,7 +24,7 @@ from .layers import HEAD, THING, beside_at
 __all__ = ["Prototypes", "packed"]
 
 PLAIN = "flat"  # the style of whoever was never seen in the one that is asked for
-THING_FIRST, SOMEBODY_FIRST = 600, 800
+THING_FIRST, SOMEBODY_FIRST = 500, 800
 REACH = 3.0  # latents have mean 0 and spread 1: what lies further out is cut off
 LEVELS = 15  # of four bits: the noise that is laid over them is ten times coarser
 

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 pytest.importorskip("resvg_py", reason="figures are drawn by the `train` extra's rasteriser")
 
 from pmg_engine.errors import BadImage
-from training.rig import HOLDING, POSE_OF, POSES, draw, pose_for
+from training.rig import HOLDING, POSE_OF, POSES, draw, head_at, mirrored, pose_for
 
 RGB = tuple[int, int, int]
 Pixels = NDArray[np.uint8]
@@ -178,3 +178,15 @@ def test_larger_stickers_are_finer_not_different() -> None:
 def test_head_that_cannot_be_seen_is_refused() -> None:
     with pytest.raises(BadImage, match="transparent"):
         draw(Image.new("RGBA", (64, 64)), style="flat", character="cat", pose="wave")
+
+
+@pytest.mark.parametrize("pose", ["wave", "jump", "bow", "sleep", "run"])
+def test_where_a_head_lies_is_known(pose: str) -> None:
+    marked, seed = head(), next(s for s in range(9) if not mirrored(pose, s))
+    ImageDraw.Draw(marked).ellipse((116, 60, 140, 84), fill=MARK)
+    shown = draw(marked, style="flat", character="cat", pose=pose, seed=seed)
+    ys, xs = np.nonzero(near(np.asarray(shown), MARK, 60))
+    scale, left, top = head_at(marked, style="flat", character="cat", pose=pose, seed=seed)
+    turned = 0.08 if pose in ("sleep", "run", "bow") else 0.03  # the head may be turned
+    assert xs.mean() / 256 == pytest.approx(left + scale * 128 / 256, abs=turned)
+    assert ys.mean() / 256 == pytest.approx(top + scale * 72 / 256, abs=turned)

@@ -121,7 +121,7 @@ def draw_seen(
 def head_at(
     head: Image.Image, *, style: str, character: str, pose: str, seed: int = 0
 ) -> tuple[float, float, float]:
-    """(scale, left, top) of the head's picture in the unmirrored figure's, in shares of the side."""
+    """(scale, left, top) of the head's picture in the unmirrored figure's, in shares of a side."""
     dice = _dice(pose, seed)
     _mirrored(pose, dice)
     look, scene = _posed(head, style, character, pose, dice)
