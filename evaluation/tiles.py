@@ -5,12 +5,11 @@ Knows pixels and letters, not what is shown.
 
 from __future__ import annotations
 
-import subprocess
+import io
 from collections.abc import Sequence
+from importlib.resources import files
 
 from PIL import Image, ImageDraw, ImageFont
-
-from pmg_engine.errors import ConfigError
 
 __all__ = [
     "BUBBLE", "GAP", "INK", "PAPER", "Font", "Fonts", "across", "captioned", "font", "header",
@@ -25,19 +24,9 @@ Fonts = tuple[Font, Font]  # of captions, of titles
 
 
 def font(size: int) -> Font:
-    """A font with Chinese letters, as fontconfig finds it. Raises ConfigError."""
-    asked = ["fc-list", ":lang=zh-cn", "file"]
-    try:
-        done = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=20)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise ConfigError("fontconfig (fc-list) is missing. Install it and try again.") from error
-    files = sorted(line.rstrip(": ") for line in done.stdout.splitlines() if line.strip())
-    if not files:
-        raise ConfigError(
-            "No font on this machine holds Chinese letters. Install one, "
-            "for example fonts-noto-cjk, and try again."
-        )
-    return ImageFont.truetype(files[0], size)
+    """The project's own font with Chinese letters."""
+    data = (files("pmg_engine") / "fonts" / "zcool-kuaile.ttf").read_bytes()
+    return ImageFont.truetype(io.BytesIO(data), size)
 
 
 def wrapped(text: str, letters: Font, width: int, *, most: int = 2) -> str:
