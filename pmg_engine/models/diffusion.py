@@ -204,7 +204,7 @@ class DiffusionPainter:
             Painting(_padded(rows, length), seed, thing.like)
             for rows, (thing, seed) in zip(alone, todo, strict=True)
         ]
-        if start is None:  # one batch is sooner done than two
+        if start is None:  # what begins at the same time is painted together
             made = self._painted([*heads, *beside], empty)
         else:
             noises = [one.seed for one in heads]
