@@ -50,9 +50,13 @@ def path() -> Path:
     return folder().with_name(FILE)
 
 
+def _is_thing(row: Art) -> bool:
+    return row.group == "emoji" and row.character not in FACES
+
+
 def like(row: Art) -> Likeness | None:
     """Whose likeness a picture of the album may begin from; None: from noise alone."""
-    if row.group == "emoji" and row.character not in FACES:
+    if _is_thing(row):
         return Likeness(row.character)
     if row.group == "prop" or not row.emotion:
         return None
@@ -66,8 +70,7 @@ def heads(known: Sequence[Art]) -> dict[str, list[int]]:
     """ "character|style" -> its training pictures, in the album's order."""
     found: dict[tuple[str, bool], list[int]] = {}
     for i, row in enumerate(known):
-        face = row.character in FACES and row.emotion if row.group == "emoji" else True
-        if row.split == "train" and face and row.group in HEADS:
+        if row.split == "train" and row.emotion and row.group in HEADS and not _is_thing(row):
             plain = row.group == "matrix" and not row.colour
             found.setdefault((f"{row.character}|{row.style}", plain), []).append(i)
     # what the grid lacks comes from emoji and from figures, which have every colour
@@ -78,7 +81,7 @@ def things() -> dict[str, Art]:
     """A thing -> its picture in the plainest style that training shows it in."""
     found: dict[str, Art] = {}
     for row in rows():
-        if row.group == "emoji" and row.character not in FACES and row.split == "train":
+        if _is_thing(row) and row.split == "train":
             best = found.get(row.character)
             if best is None or PLAINEST.index(row.style) < PLAINEST.index(best.style):
                 found[row.character] = row

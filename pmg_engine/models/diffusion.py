@@ -220,21 +220,21 @@ class DiffusionPainter:
 
     def _painted(self, these: Sequence[Painting], empty: Array) -> list[Image.Image]:
         """Each from its likeness where one is known, the others from noise alone."""
-        known: dict[int, Tensor] = {}
-        groups: dict[int, list[int]] = {}  # the time they begin at -> which; 0: from noise alone
-        for i, one in enumerate(these):
-            first = 0
-            if one.like and (own := self._prototypes.of(one.like)) is not None:
-                known[i], first = own, first_time(one.like)
-            groups.setdefault(first, []).append(i)
+        whose = {one.like for one in these if one.like}
+        of = self._prototypes.of
+        known = {like: clean for like in whose if (clean := of(like)) is not None}
+        groups: dict[int, list[Painting]] = {}  # by when they begin; 0: from noise alone
+        for one in these:
+            first = first_time(one.like) if one.like and one.like in known else 0
+            groups.setdefault(first, []).append(one)
         made: dict[int, Image.Image] = {}
-        for first, picks in groups.items():
-            seeds = [these[i].seed for i in picks]
-            likes = [known[i] for i in picks if first]
+        for first, own in groups.items():
+            seeds = [one.seed for one in own]
+            likes = [known[one.like] for one in own if one.like and first]
             way = self._begin(likes, seeds, first) if first else self._fresh(seeds)
-            images = self._denoised([these[i] for i in picks], empty, **way)
-            made |= dict(zip(picks, images, strict=True))
-        return [made[i] for i in range(len(these))]
+            images = self._denoised(own, empty, **way)
+            made |= {id(one): image for one, image in zip(own, images, strict=True)}
+        return [made[id(one)] for one in these]
 
     def _denoised(
         self, these: Sequence[Painting], empty: Array, *, pipe: Any, **way: Any

@@ -21,7 +21,7 @@ from pmg_engine.types import Likeness
 
 from .layers import HEAD, THING, beside_at
 
-__all__ = ["Prototypes", "packed"]
+__all__ = ["Prototypes", "first_time"]
 
 PLAIN = "flat"  # the style of whoever was never seen in the one that is asked for
 THING_FIRST, SOMEBODY_FIRST = 500, 800

@@ -123,7 +123,7 @@ def head_at(
 ) -> tuple[float, float, float]:
     """(scale, left, top) of the head's picture in the unmirrored figure's, in shares of a side."""
     dice = _dice(pose, seed)
-    _mirrored(pose, dice)
+    _mirrored(pose, dice)  # the same throws as in `draw_seen`
     look, scene = _posed(head, style, character, pose, dice)
     x0, y0, x1, y1 = scene.body.frame.head
     x, y = scene.body.on_head(((x0 + x1) / 2, (y0 + y1) / 2))
