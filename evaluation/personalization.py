@@ -44,6 +44,7 @@ from .personalization_report import (
     table,
 )
 from .report import write
+from .softs import folders
 from .studio import Moment, Studio
 from .users import Person, digest, people
 from .users_lines import MESSAGES
@@ -68,6 +69,7 @@ class Plan:
     steps: int
     arms: tuple[str, ...]
     folder: Path  # of cells: they depend on users, weights and the engine's own code
+    learned: Mapping[str, str]  # a SoftPreference -> its weights: only its own arms depend on them
     pasts: Path  # of everybody's own stickers: they depend on users, art and judge
     painted: Path  # of pictures: they depend on the painter
     timed: int
@@ -80,7 +82,10 @@ class Plan:
     def path(self, arm: str, person: Person) -> Path:
         """Where one cell's result is kept."""
         size = f"{self.messages}x{self.seeds_of(arm)}"
-        return self.folder / size / arm.replace(" ", "-") / f"{person.id}.npz"
+        own = [
+            key for name, key in self.learned.items() if arm == name or arm.startswith(f"{name} ")
+        ]
+        return self.folder / "-".join([size, *own]) / arm.replace(" ", "-") / f"{person.id}.npz"
 
 
 def features(judge: Judge, images: Sequence[Image.Image]) -> Vectors:
@@ -236,7 +241,9 @@ def planned(options: argparse.Namespace) -> Plan:
         raise ConfigError(f"Nothing can be drawn: {next(iter(lost.values()))}")
     who, root = people("test")[: options.users], root_folder()
     judge, art = weights_folder(), [root / "training" / n for n in ("artwork", "rig", "looks.py")]
-    own = [root / "weights" / "pocket", judge, root / "pmg_engine", *art]
+    pocket, softs = root / "weights" / "pocket", folders()
+    models = [one for one in sorted(pocket.iterdir()) if one not in softs.values()]
+    own = [*models, judge, root / "pmg_engine", *art]
     clip = root / EngineConfig().similarity.path
     word = f"{VERSION} {options.steps} {digest(who)}"
     painter = state([root / EngineConfig().painter.path], str(options.steps))
@@ -247,6 +254,7 @@ def planned(options: argparse.Namespace) -> Plan:
         steps=options.steps,
         arms=drawn,
         folder=options.work / f"cells-{state(own, word)}",
+        learned={name: state([one], "") for name, one in softs.items() if one.parent == pocket},
         pasts=options.work / f"pasts-{state([judge, clip, *art], digest(people('test')))}",
         painted=options.work / f"painted-{painter}",
         timed=0 if options.quick else TIMED,

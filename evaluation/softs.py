@@ -14,7 +14,7 @@ from pmg_engine.models.clip import ClipSimilarity
 from pmg_engine.models.diffusion import DiffusionPainter
 from pmg_engine.models.image_prompt import ImagePrompt
 from pmg_engine.models.soft import PrefixSoftPreference
-from pmg_engine.types import Array, History
+from pmg_engine.types import History, Soft
 
 from .users import Person, Use
 from .users_pictures import picture
@@ -37,18 +37,18 @@ class Softs:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._known: dict[str, SoftPreference] = {}
-        self._rows: dict[tuple[str, str], Array | None] = {}
+        self._found: dict[tuple[str, str], Soft | None] = {}
 
-    async def rows(self, name: str, person: Person, history: History) -> Array | None:
-        """(n, D) E_s of a whole past; None where it says nothing. Raises ModelError."""
+    async def of(self, name: str, person: Person, history: History) -> Soft | None:
+        """E_s of a whole past; None where it says nothing. Raises ModelError."""
         key = (name, person.id)
-        if key not in self._rows:
+        if key not in self._found:
             if name not in self._known:
                 self._known[name] = self._loaded(name)
             soft = self._known[name]
             seen = await looked(history, person, soft)
-            self._rows[key] = await soften(seen, soft)
-        return self._rows[key]
+            self._found[key] = await soften(seen, soft)
+        return self._found[key]
 
     async def close(self) -> None:
         """Free their threads; painter and similarity belong to the engine."""

@@ -35,6 +35,7 @@ from pmg_engine.types import (
     Keywords,
     Liking,
     Said,
+    Soft,
     Target,
     User,
 )
@@ -122,8 +123,9 @@ class PaintedOnce:
 
     def _path(self, condition: Condition, seed: int) -> Path:
         rows = np.ascontiguousarray(condition.rows, np.float32)
+        offset = b"" if condition.offset is None else condition.offset.tobytes()
         rest = (rows.shape, seed, condition.scene)
-        key = hashlib.sha256(rows.tobytes() + str(rest).encode()).hexdigest()
+        key = hashlib.sha256(rows.tobytes() + offset + str(rest).encode()).hexdigest()
         return self._folder / key[:2] / f"{key[2:24]}.png"
 
 
@@ -188,9 +190,9 @@ class Studio:
             self._leads[key] = means[0] - means[1]
         return self._leads[key]
 
-    async def soft(self, u: int, name: str) -> Array | None:
-        """(n, D) E_s of a user's whole past by one of the SoftPreferences. Raises ModelError."""
-        return await self._softs.rows(name, self.people[u], (await self.subject(u)).history)
+    async def soft(self, u: int, name: str) -> Soft | None:
+        """E_s of a user's whole past by one of the SoftPreferences. Raises ModelError."""
+        return await self._softs.of(name, self.people[u], (await self.subject(u)).history)
 
     async def inverted(self, u: int, text: str) -> Array:
         """(L, D) rows of words in which inversion.TOKEN is the user's own, learned where it is new.
@@ -220,14 +222,14 @@ class Studio:
         *,
         seed: int,
         alpha: float = ALPHA,
-        soft: Array | None = None,
+        soft: Soft | None = None,
         more: str = "",
         weights: tuple[float, float] | None = None,
     ) -> Drawn:
         """Steps 3 to 7 of the engine's way.
 
         Args:
-            soft: (n, D) rows of E_s.
+            soft: E_s.
             more: words that d_p is measured against beside K_p; the painter was not taught them.
             weights: the candidate of this (w_p, w_s) is taken instead of the best one.
         """
@@ -244,7 +246,7 @@ class Studio:
         return await self._drawn(plan.conditions, plan.words, gate, seed, alpha, weights)
 
     async def draw_rows(
-        self, target: Target, *, seed: int, told: Array | None = None, soft: Array | None = None
+        self, target: Target, *, seed: int, told: Array | None = None, soft: Soft | None = None
     ) -> Drawn:
         """A taste that is no word: rows in the place of character and style, one condition.
 
@@ -254,15 +256,16 @@ class Studio:
             target: posed already (see `posed`), because `told` says it.
             told: (L, D) rows of the message with the taste in it, without the thing beside it;
                 the message alone by default.
-            soft: (n, D) rows beside it.
+            soft: E_s beside it.
         """
         message = self.words(target)
         head, null = await self.painter.encode([self.words(replace(target, props=())), ""])
-        rows = [head if told is None else told, null, *([] if soft is None else [soft])]
+        rows = [head if told is None else told, null, *([] if soft is None else [soft.rows])]
         condition = Condition(
             np.concatenate(rows).astype(np.float32), w_t=1.0, w_p=0.0,
             w_s=float(soft is not None),
             scene=scene(target, target.character or "", target.style or "flat"),
+            offset=None if soft is None else soft.offset,
         )  # fmt: skip
         words = Phrases(message, message, taste="", liked="")
 

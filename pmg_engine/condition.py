@@ -16,6 +16,7 @@ from .types import (
     Likeness,
     Liking,
     Scene,
+    Soft,
     Target,
     Thing,
     Voice,
@@ -305,7 +306,7 @@ def blend(
     taste: Array | None,
     null: Array,
     *,
-    soft: Array | None = None,
+    soft: Soft | None = None,
     grid: Sequence[tuple[float, float]],
     scenes: tuple[Scene, Scene] = (Scene(), Scene()),
 ) -> list[Condition]:
@@ -316,7 +317,7 @@ def blend(
     Args:
         message, alone, taste, null: (L, D) rows of the phrases and of the empty text. Taste is
             None for a person without one: the stranger's picture is all there is then.
-        soft: (n, D) soft rows. None when the soft path is off: then w_s changes nothing.
+        soft: None when the soft path is off: then w_s changes nothing.
         grid: (w_p, w_s) pairs; pairs that would paint the same picture are painted once.
         scenes: with the character of message and taste, and with the stranger's.
     """
@@ -329,7 +330,10 @@ def blend(
             head, shown = [alone, null], scenes[1]
         else:
             head, shown = [message, lean(taste, null, key[0])], scenes[0]
-        tail = [] if soft is None else [np.float32(key[1]) * soft]
+        tail, offset = [], None
+        if soft is not None:
+            tail = [np.float32(key[1]) * soft.rows]
+            offset = None if soft.offset is None else np.float32(key[1]) * soft.offset
         rows = np.concatenate([*head, *tail]).astype(np.float32)
-        seen[key] = Condition(rows, w_t=1.0, w_p=key[0], w_s=key[1], scene=shown)
+        seen[key] = Condition(rows, w_t=1.0, w_p=key[0], w_s=key[1], scene=shown, offset=offset)
     return list(seen.values())

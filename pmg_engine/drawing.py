@@ -26,7 +26,7 @@ from .interfaces import (
 )
 from .laps import Clock
 from .quality import fit
-from .types import Array, Candidate, Condition, Keywords, Target
+from .types import Candidate, Condition, Keywords, Soft, Target
 from .vocabulary import vocabulary
 
 __all__ = ["Parts", "planned", "scored", "sendable"]
@@ -53,14 +53,14 @@ async def planned(
     choice: Choice,
     parts: Parts,
     *,
-    soft: Array | None,
+    soft: Soft | None,
     alpha: float,
     start: Image.Image | None = None,
 ) -> Plan:
     """Step 4: the (w_t, w_p, w_s) grid of conditions.
 
     Args:
-        soft: (n, D) rows of E_s, or None.
+        soft: E_s, or None.
         start: the picture that an edit begins from.
     """
     words = phrases(target, choice)
@@ -105,9 +105,14 @@ async def scored(
 async def sendable(ranked: Sequence[Candidate], plan: Plan, parts: Parts) -> list[Candidate]:
     """The candidates of a plan that may be sent, in their order."""
     shown = [drawn(plan.target, plan.choice, one) for one in ranked]
+    # the similarity model learned words from plain art: a teal pig is no pig to it
+    worn = any(one.offset is not None for one in plan.conditions)
     return await fit(
         ranked,
-        shown=[looks(one) for one in shown],
+        shown=[
+            None if worn and candidate.w_s else looks(one)
+            for candidate, one in zip(ranked, shown, strict=True)
+        ],
         emotion=plan.target.emotion,
         faced=all(one.style in vocabulary().styles_of(one.character) for one in shown),
         similarity=parts.similarity,

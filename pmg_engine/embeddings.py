@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from .interfaces import SoftPreference
-from .types import Array, History
+from .types import History, Soft
 
 __all__ = ["soften"]
 
 
-async def soften(history: History, soft: SoftPreference | None) -> Array | None:
-    """(n, D) rows that say of a taste what words do not; None when off or without a past.
+async def soften(history: History, soft: SoftPreference | None) -> Soft | None:
+    """What words do not say of a taste; None when off or without a past.
 
     Raises:
         ModelError: the soft model failed. Overloaded.
     """
     if soft is None or not (history.turns or history.uses):
         return None
-    rows = (await soft.rows([history]))[0]
-    return rows if len(rows) else None
+    found = (await soft.embed([history]))[0]
+    return found if len(found.rows) else None

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from PIL import Image
 from pydantic import BaseModel
 
-from .types import Array, Condition, Event, History, Liking, Marked, Sticker, StickerId, User
+from .types import Array, Condition, Event, History, Liking, Marked, Soft, Sticker, StickerId, User
 
 T = TypeVar("T", bound=BaseModel)
 Rows = list[dict[str, Any]]  # `Store.list` hides the builtin's name inside the class
@@ -53,8 +53,8 @@ class LanguageModel(Protocol):
 class SoftPreference(Protocol):
     """History in, soft preference embeddings out (PMG E_s)."""
 
-    async def rows(self, histories: Sequence[History]) -> list[Array]:
-        """(n, D) rows per history."""
+    async def embed(self, histories: Sequence[History]) -> list[Soft]:
+        """E_s per history."""
         ...
 
     async def look(self, image: Image.Image) -> bytes | None:

@@ -23,7 +23,7 @@ LEAST_LIKE = 0.2
 async def fit(
     ranked: Sequence[Candidate],
     *,
-    shown: Sequence[str],
+    shown: Sequence[str | None],
     emotion: str,
     faced: bool,
     similarity: Similarity,
@@ -33,18 +33,20 @@ async def fit(
     Left out is what does not look like who it shall show, or has no face where one is due.
 
     Args:
-        shown: per candidate, who it shall show and how: "cat, kawaii style".
+        shown: per candidate, who it shall show and how: "cat, kawaii style"; None where no word
+            tells that.
         emotion: what they must show. faced: have they a face in the art of this style?
     """
     if not ranked:
         return []
-    words = list(dict.fromkeys((emotion, *shown)))
+    words = list(dict.fromkeys((emotion, *(who for who in shown if who))))
     scores = await similarity.between([c.image for c in ranked], words)  # (N, words)
     demanding = faced and emotion not in vocabulary().acts
     return [
         candidate
         for candidate, who, row in zip(ranked, shown, scores, strict=True)
-        if row[words.index(who)] >= LEAST_LIKE and (not demanding or row[0] >= LEAST_FACE)
+        if (who is None or row[words.index(who)] >= LEAST_LIKE)
+        and (not demanding or row[0] >= LEAST_FACE)
     ]
 
 

@@ -242,6 +242,14 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
+class Soft:
+    """E_s: what of a taste no word says."""
+
+    rows: Array  # (n, D) of the painter's condition
+    offset: Array | None = None  # (C, h, w) of likenesses, in the painter's latents
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """What the painter is told: rows of its text condition, and how strongly each part spoke."""
 
@@ -250,6 +258,7 @@ class Condition:
     w_p: float
     w_s: float
     scene: Scene = Scene()
+    offset: Array | None = None  # (C, h, w) added to the likeness of the scene
 
 
 @dataclass(frozen=True, slots=True)

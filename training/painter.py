@@ -32,7 +32,7 @@ from .album import Album, rows, seed_of
 from .autoencoder import LATENTS, folder, whole_batch
 from .data import Art
 from .loop import DEVICE, Run, muon, train_root
-from .prototypes import likenesses
+from .prototypes import begun, like, likenesses, look_offset, prototypes
 from .references import Relatives, Worn
 from .rig import mirrored
 from .words import POSE_WORDS
@@ -40,12 +40,11 @@ from .words import POSE_WORDS
 WIDTH = 192  # D of a condition row
 # Share of each kind in a batch; what lies beside somebody is painted by itself
 # (pmg_engine/models/layers.py).
-SHARES = {"matrix": 0.14, "body": 0.58, "act": 0.08, "prop": 0.0, "emoji": 0.19, "figure": 0.01}
+SHARES = {"matrix": 0.28, "body": 0.44, "act": 0.08, "prop": 0.0, "emoji": 0.19, "figure": 0.01}
 MIRRORED = 0.3  # how often a mirrored figure is shown beside another: the painter draws none
-LOOKED = 0.12  # share of a batch in looks that only the image rows tell of
+LOOKED = 0.25  # share of a batch in looks that only the image rows tell of
 UNSAID = 0.5  # with pictures beside it, the taste is often theirs alone
-BEGUN = 0.7  # share of the pictures with a likeness that begin from it ...
-AROUND = 75  # ... at a time so far at most from where the painter begins
+OFFSET = 0.7  # share of those with pictures beside them whose likeness has their look
 FACE = 5.0  # how much more the face's latents count than the rest of the picture
 WORKERS = 0 if DEVICE.type == "cpu" else 12
 NOISE = {
@@ -149,7 +148,7 @@ class Latents:
         self.table: np.memmap[Any, Any] = np.memmap(self.path, np.float16, mode, shape=shape)
         self._encode(album)
         self.worn = Worn(self.rows, self.boxes, key)
-        self.relatives = Relatives(self.rows)
+        self.relatives = Relatives(self.rows, self.table)
 
     @torch.no_grad()
     def _encode(self, album: Album) -> None:
@@ -297,12 +296,13 @@ class Lessons(IterableDataset[Lesson]):
             picks = rng.choice(len(data.rows), self.batch - looked, p=self.chance)
             own = rng.integers(len(worn.picks), size=looked)
             beside = np.zeros((self.batch, SPARE, LATENTS, 16, 16), np.float32)
-            for i, at in enumerate(picks):
-                others = data.relatives.beside(int(at), rng)
-                beside[i, : len(others)] = data.table[others]
-            for i, at in enumerate(own, len(picks)):
-                others = worn.beside(int(at), rng)
-                beside[i, : len(others)] = worn.table[others]
+            offsets: list[Tensor | None] = [None] * self.batch
+            for i, at in enumerate((*picks, *own)):
+                whose = data.relatives if i < len(picks) else worn
+                others, seen = whose.beside(int(at), rng)
+                beside[i, : len(seen[:SPARE])] = seen[:SPARE]
+                if rng.random() < OFFSET:
+                    offsets[i] = look_offset([data.rows[j] for j in others], seen)
             shown = [data.rows[i] for i in (*picks, *worn.picks[own])]
             said = [caption(row, rng) for row in shown]
             tastes = [
@@ -312,7 +312,7 @@ class Lessons(IterableDataset[Lesson]):
             ids = token_ids(self.tokenizer, [t for t, _ in said] + tastes)
             clean = np.concatenate([data.table[picks], worn.table[own]]).astype(np.float32)
             boxes = np.concatenate([data.boxes[picks], worn.boxes[own]])
-            likeness, first = likenesses(shown)
+            likeness, first = likenesses([like(row) for row in shown], prototypes(), offsets)
             yield Lesson(
                 ids,
                 torch.from_numpy(beside),
@@ -321,25 +321,6 @@ class Lessons(IterableDataset[Lesson]):
                 likeness,
                 first,
             )
-
-
-def begun(
-    plan: DDPMScheduler, lesson: Lesson, noise: Tensor, times: Tensor
-) -> tuple[Tensor, Tensor, Tensor]:
-    """(noisy, times, v): half of the pictures that may begin from a likeness do.
-
-    There the first step of the painter lies: noise over the likeness instead of the picture, and
-    the velocity that leads to the picture all the same.
-    """
-    count = len(times)
-    chosen = (lesson.first > 0) & (torch.rand(count, device=DEVICE) < BEGUN)
-    early = lesson.first + torch.randint(-AROUND, AROUND, (count,), device=DEVICE)
-    times = torch.where(chosen, early, times)
-    wide = chosen[:, None, None, None]
-    noisy = plan.add_noise(torch.where(wide, lesson.likeness, lesson.clean), noise, times)
-    alpha = plan.alphas_cumprod.to(DEVICE)[times][:, None, None, None]
-    led = (alpha.sqrt() * noisy - lesson.clean) / (1 - alpha).sqrt()
-    return noisy, times, torch.where(wide, led, plan.get_velocity(lesson.clean, noise, times))
 
 
 def noise_times(count: int) -> Tensor:
@@ -375,7 +356,14 @@ def train(minutes: float, batch: int, start: Path | None) -> None:
     for _ in run.steps():
         lesson = Lesson(*(one.to(DEVICE) for one in next(batches)))
         noise = torch.randn_like(lesson.clean)
-        noisy, times, v = begun(noise_plan, lesson, noise, noise_times(batch))
+        noisy, times, v = begun(
+            noise_plan,
+            noise,
+            noise_times(batch),
+            clean=lesson.clean,
+            likeness=lesson.likeness,
+            first=lesson.first,
+        )
         with torch.autocast(DEVICE.type, torch.bfloat16):
             loss = forward(lesson.ids, lesson.beside, noisy, times, v, lesson.weight)
         run.update(loss)

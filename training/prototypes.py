@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy as np
 import torch
+from diffusers import DDPMScheduler
 from numpy.typing import NDArray
 from rich.progress import track
 from torch import Tensor
 
 from pmg_engine.models.autoencoder import PatchAutoencoderKL
-from pmg_engine.models.prototypes import Prototypes, first_time
+from pmg_engine.models.prototypes import Prototypes, coarse, first_time, mean_offset
 from pmg_engine.types import Likeness
 
 from .album import Album, chance, draw, rows, seed_of, split_of
@@ -40,6 +41,8 @@ FACES = ("smiley", "cat")  # emoji that are heads with emotions
 MEASURED = 4  # poses of each head
 ROUNDS = 8  # of fitting what is a pose's and what a head's
 COVER = 4  # pictures of a head that tell how much of each cell it covers
+BEGUN = 0.7  # share of the pictures with a likeness that begin from it ...
+AROUND = 75  # ... at a time so far at most from where the painter begins
 BATCH = 16
 Doubles = NDArray[np.float64]
 Pixels = NDArray[np.uint8]
@@ -174,16 +177,62 @@ def prototypes() -> Prototypes:
     return Prototypes.load(path())
 
 
-def likenesses(shown: Sequence[Art]) -> tuple[Tensor, Tensor]:
-    """(B, C, 16, 16) what the pictures may begin from, zeros for nothing, and (B,) when."""
-    whose = [like(row) for row in shown]
-    found = [prototypes().of(own) if own else None for own in whose]
-    nothing = torch.zeros(LATENTS, 16, 16)
-    first = [
-        first_time(own) if own and one is not None else 0
-        for own, one in zip(whose, found, strict=True)
-    ]
-    return torch.stack([nothing if one is None else one for one in found]), torch.tensor(first)
+def look_offset(rows: Sequence[Art], seen: Any) -> Tensor | None:
+    """(C, COARSE, COARSE) what heads in a look have in common beyond their likenesses.
+
+    rows: of the album; those that show no plain head alone are left out. seen: (N, C, 16, 16)
+    their latents.
+    """
+    found = []
+    for row, one in zip(rows, seen, strict=True):
+        known = prototypes().of(Likeness(row.character, row.style))
+        if row.group == "matrix" and not row.colour and known is not None:
+            found.append(coarse(torch.from_numpy(np.asarray(one, np.float32)) - known))
+    return mean_offset(found)
+
+
+def likenesses(
+    whose: Sequence[Likeness | None],
+    known: Prototypes,
+    offsets: Sequence[Tensor | None] | None = None,
+) -> tuple[Tensor, Tensor]:
+    """(B, C, 16, 16) what pictures may begin from, zeros for nothing, and (B,) when, 0 for never.
+
+    offsets: as in `Prototypes.of`; None: none.
+    """
+    shown = torch.zeros(len(whose), LATENTS, 16, 16)
+    first = torch.zeros(len(whose), dtype=torch.int64)
+    for i, own in enumerate(whose):
+        clean = known.of(own, offsets[i] if offsets else None) if own else None
+        if own and clean is not None:
+            shown[i], first[i] = clean, first_time(own)
+    return shown, first
+
+
+def begun(
+    plan: DDPMScheduler,
+    noise: Tensor,
+    times: Tensor,
+    *,
+    clean: Tensor,
+    likeness: Tensor,
+    first: Tensor,
+    dice: torch.Generator | None = None,
+) -> tuple[Tensor, Tensor, Tensor]:
+    """(noisy, times, v): BEGUN of the pictures that may begin from a likeness do.
+
+    There the first step of the painter lies: noise over the likeness instead of the picture, and
+    the velocity that leads to the picture all the same.
+    """
+    count, home = len(times), times.device
+    chosen = (first > 0) & (torch.rand(count, device=home, generator=dice) < BEGUN)
+    early = first + torch.randint(-AROUND, AROUND, (count,), device=home, generator=dice)
+    times = torch.where(chosen, early, times)
+    wide = chosen[:, None, None, None]
+    noisy = plan.add_noise(torch.where(wide, likeness, clean), noise, times)
+    alpha = plan.alphas_cumprod.to(home)[times][:, None, None, None]
+    led = (alpha.sqrt() * noisy - clean) / (1 - alpha).sqrt()
+    return noisy, times, torch.where(wide, led, plan.get_velocity(clean, noise, times))
 
 
 if __name__ == "__main__":

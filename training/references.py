@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Literal
+from zlib import crc32
 
 import numpy as np
 import torch
@@ -25,10 +26,13 @@ from .looks import Look, look, worn
 from .loop import DEVICE
 
 LOOKS, EACH = 400, 20  # looks that training wears, pictures of each
+MANY = 12  # pictures of a look that somebody used
 SHOWN = 0.35  # share of ordinary pictures that have others beside them
 SAME = 0.6  # share of those that show the same character, not only the same style
 Floats = NDArray[np.float32]
+Halves = NDArray[np.float16]
 Whole = NDArray[np.int64]
+Beside = tuple[Whole, Halves]
 
 
 def real_pictures(seen: Pixels) -> list[Image.Image]:
@@ -51,8 +55,9 @@ def stretched(box: Floats, look: Look) -> Floats:
 class Worn:
     """Pictures of the album in looks, as latents; made once, then kept beside the album's.
 
-    `table` (LOOKS * EACH, C, 16, 16) float16; picture i wears look i // EACH. `picks` are the
-    album's rows they were, `boxes` (N, 4) where the faces are now.
+    `table` (LOOKS * EACH, C, 16, 16) float16; picture i wears look i // EACH: every other look on
+    one character in one style, as people come back to somebody. `picks` are the album's rows they
+    were, `boxes` (N, 4) where the faces are now.
     """
 
     def __init__(self, rows: Sequence[Art], boxes: Floats, key: str) -> None:
@@ -62,11 +67,18 @@ class Worn:
         ]
         rng = np.random.default_rng(17)
         self.picks: Whole = rng.permutation(np.array(fit))[: LOOKS * EACH]
+        pairs: dict[tuple[str, str], list[int]] = {}
+        for i in fit:
+            pairs.setdefault((rows[i].style, rows[i].character), []).append(i)
+        full = [own for own in pairs.values() if len(own) >= EACH]
+        for start in range(0, len(self.picks), 2 * EACH):
+            own = full[int(rng.integers(len(full)))]
+            self.picks[start : start + EACH] = rng.choice(own, EACH, replace=False)
         self.looks = [look(seed) for seed in range(LOOKS)]
         self.boxes: Floats = np.stack(
             [stretched(boxes[pick], self.looks[i // EACH]) for i, pick in enumerate(self.picks)]
         )
-        self.path = album.folder / f"worn-{key}.f2"
+        self.path = album.folder / f"worn-{key}-{crc32(self.picks.tobytes()):08x}.f2"
         mode: Literal["r+", "w+"] = "r+" if self.path.exists() else "w+"
         shape = (len(self.picks), LATENTS, 16, 16)
         self.table = np.memmap(self.path, np.float16, mode, shape=shape)
@@ -91,18 +103,22 @@ class Worn:
             self.table.flush()
             mark.write_text(str(start + len(picks)))
 
-    def beside(self, at: int, rng: np.random.Generator) -> Whole:
-        """One to SPARE other pictures of the same look."""
+    def beside(self, at: int, rng: np.random.Generator) -> Beside:
+        """(rows of the album, (K, C, 16, 16) latents): 1 to MANY others of the same look."""
         start = at // EACH * EACH
         others = np.setdiff1d(np.arange(start, start + EACH), [at])
-        return rng.choice(others, rng.integers(1, SPARE + 1), replace=False)
+        found = rng.choice(others, rng.integers(1, MANY + 1), replace=False)
+        return self.picks[found], self.table[found]
 
 
 class Relatives:
-    """Which other pictures of the album share a style, or a style and a character."""
+    """Which other pictures of the album share a style, or a style and a character.
 
-    def __init__(self, rows: Sequence[Art]) -> None:
-        self._rows = rows
+    table: (N, C, 16, 16) latents of the rows.
+    """
+
+    def __init__(self, rows: Sequence[Art], table: Halves) -> None:
+        self._rows, self._table = rows, table
         self._same: dict[tuple[str, str], list[int]] = {}
         self._style: dict[str, list[int]] = {}
         for i, row in enumerate(rows):
@@ -110,14 +126,13 @@ class Relatives:
                 self._same.setdefault((row.style, row.character), []).append(i)
                 self._style.setdefault(row.style, []).append(i)
 
-    def beside(self, at: int, rng: np.random.Generator) -> Whole:
-        """None to SPARE of them, most often none."""
+    def beside(self, at: int, rng: np.random.Generator) -> Beside:
+        """(rows of the album, (K, C, 16, 16) latents): none to SPARE of them, most often none."""
         row = self._rows[at]
-        if rng.random() >= SHOWN:
-            return np.zeros(0, np.int64)
         same = self._same.get((row.style, row.character), [])
         known = same if rng.random() < SAME else self._style.get(row.style, [])
-        if len(known) < 2:
-            return np.zeros(0, np.int64)
-        picks = rng.choice(known, min(int(rng.integers(1, SPARE + 1)), len(known)))
-        return picks[picks != at].astype(np.int64)
+        picks = np.zeros(0, np.int64)
+        if rng.random() < SHOWN and len(known) > 1:
+            lot = rng.choice(known, min(int(rng.integers(1, SPARE + 1)), len(known)))
+            picks = lot[lot != at].astype(np.int64)
+        return picks, self._table[picks]

@@ -26,6 +26,7 @@ from pmg_engine.models.soft import BiasCorrection
 
 from .loop import DEVICE, Run, train_root
 from .painter import WIDTH, averaged
+from .prototypes import prototypes
 from .soft_curves import draw
 from .soft_export import export
 from .soft_objective import Objective, Painting, hinged
@@ -170,10 +171,10 @@ def train(options: argparse.Namespace) -> None:
         eyes = clip if options.vision else None
         real = agreed(options.from_store, adapter=str(options.target), clip=eyes)
         print(f"{name}: {len(real)} lessons of people who agreed to it", flush=True)
-    exam = Exam(People(pictures, validation=True), Objective(whole, words))
+    exam = Exam(People(pictures, validation=True), Objective(whole, words, known=prototypes()))
     run = Run(name, parts(model), rate=RATE, minutes=options.minutes, ema=0.99, warmup=50)
     compiled = torch.compile(Painting(whole.unet))
-    objective = Objective(whole, words, painting=compiled)
+    objective = Objective(whole, words, painting=compiled, known=prototypes())
     course = Course(model, tokenizer, objective=objective, exam=exam, run=run)
     people = People(pictures, validation=False)
     course.teach(lessons(people, batch=options.batch, seed=run.step + SEED + 1, real=real))

@@ -14,10 +14,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import CLIPTokenizer
 
+from pmg_engine.models.prototypes import Prototypes
 from pmg_engine.models.rows import SPARE, rows_of, token_ids
 
 from .loop import DEVICE
 from .painter import NOISE, WIDTH, Trained, weight
+from .prototypes import begun, likenesses
 from .soft_people import Lesson
 
 __all__ = ["MARGIN", "Noised", "Objective", "Painting", "hinged", "swapped"]
@@ -47,6 +49,7 @@ class Objective:
     Args:
         whole: the averaged painter. tokenizer: its own.
         painting: `Painting`, or the same compiled.
+        known: the likenesses that pictures begin from.
     """
 
     def __init__(
@@ -55,18 +58,24 @@ class Objective:
         tokenizer: CLIPTokenizer,
         *,
         painting: Callable[..., Tensor] | None = None,
+        known: Prototypes,
     ) -> None:
-        self.whole, self.tokenizer = whole, tokenizer
+        self.whole, self.tokenizer, self.known = whole, tokenizer, known
         self.painting = painting or Painting(whole.unet)
         self.plan = DDPMScheduler(**NOISE)
 
     def noised(self, lessons: Sequence[Lesson], dice: torch.Generator) -> Noised:
-        """The pictures at noise levels by lot, what the painter shall say, and loss weights."""
+        """The pictures at noise levels by lot, what the painter shall say, and loss weights.
+
+        Most of them begin from a likeness, as the painter does.
+        """
         clean = torch.from_numpy(np.stack([one.clean for one in lessons]))
         noise = torch.randn(clean.shape, generator=dice)
         times = torch.randint(EARLIEST, 1000, (len(clean),), generator=dice)
-        noisy = self.plan.add_noise(clean, noise, times)
-        v = self.plan.get_velocity(clean, noise, times)
+        likeness, first = likenesses([one.like for one in lessons], self.known)
+        noisy, times, v = begun(
+            self.plan, noise, times, clean=clean, likeness=likeness, first=first, dice=dice
+        )
         weights = torch.from_numpy(weight(np.stack([one.box for one in lessons])))
         return noisy.to(DEVICE), times.to(DEVICE), v.to(DEVICE), weights.to(DEVICE)
 

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from pmg_engine.condition import phrase
 from pmg_engine.models.rows import SPARE
-from pmg_engine.types import History, How, Turn, Usage
+from pmg_engine.types import History, How, Likeness, Turn, Usage
 
 from .data import Art
+from .prototypes import like
 from .soft_pictures import Pictures, held
 from .tastes import AGAINST, FOR, Person, turn
 from .words import POSE_WORDS
@@ -59,6 +60,7 @@ class Lesson:
     beside: Floats  # (K, C, 16, 16) latents of liked pictures of the past, K at most SPARE
     clean: Floats  # (C, 16, 16) latents of the picture
     box: Floats  # (4,) where its face is
+    like: Likeness | None = None  # what the painter begins from: who it is, never how they look
     look: bool = False  # the taste is, or holds, what no word names
 
 
@@ -151,6 +153,7 @@ class People:
             beside=self.pictures.latents[picks].astype(np.float32),
             clean=self.pictures.latents[target].astype(np.float32),
             box=self.pictures.boxes[target],
+            like=like(rows[target]),
             look=own.look is not None,
         )
 

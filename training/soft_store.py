@@ -18,7 +18,7 @@ import torch
 from PIL import Image
 
 from pmg_engine.build import open_store
-from pmg_engine.condition import phrase
+from pmg_engine.condition import phrase, scene
 from pmg_engine.errors import StoreError, UnknownSticker
 from pmg_engine.history import gather
 from pmg_engine.models.autoencoder import PatchAutoencoderKL
@@ -141,6 +141,7 @@ async def _lessons(
 
 def _lesson(sticker: Sticker, before: History, beside: Floats, clean: Floats) -> Lesson:
     drawn, asked = sticker.drawn, sticker.keywords.target
+    shown = scene(drawn, drawn.character or "", drawn.style or "")
     taste = phrase(
         character=None if asked.character else drawn.character,
         style=None if asked.style else drawn.style,
@@ -153,6 +154,7 @@ def _lesson(sticker: Sticker, before: History, beside: Floats, clean: Floats) ->
         beside=beside.reshape(-1, LATENTS, 16, 16),
         clean=clean,
         box=np.zeros(4, np.float32),
+        like=shown.like,
     )
 
 

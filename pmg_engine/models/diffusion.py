@@ -20,6 +20,7 @@ from diffusers.utils import logging as diffusers_logging
 from diffusers.utils.torch_utils import randn_tensor
 from PIL import Image
 from torch import Tensor
+from torch.nn.functional import adaptive_avg_pool2d
 from transformers.utils import logging as transformers_logging
 
 from pmg_engine.errors import ModelError
@@ -31,7 +32,7 @@ from .device import DType, device, dtype
 from .editing import begun, editor, over_grey
 from .image_rows import ImageRows
 from .layers import laid_over
-from .prototypes import Prototypes, first_time
+from .prototypes import Prototypes, coarse, first_time, mean_offset
 from .rows import SPARE, rows_of, token_ids
 
 # Their progress bars and hints are for people who train, not for people who chat.
@@ -89,6 +90,15 @@ class Painting:
     rows: Array  # (L, D)
     seed: int
     like: Likeness | None
+    offset: Array | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What no word names about a picture."""
+
+    row: Array  # (D,) of the condition
+    whole: Array  # (C + 1, 8, 8) latents, and how much is covered of each cell
 
 
 class DiffusionPainter:
@@ -155,9 +165,19 @@ class DiffusionPainter:
         """Which weights `look` speaks for; None where the painter learned no image rows."""
         return self._images and self._images[0]
 
-    async def look(self, images: Sequence[Image.Image]) -> Array:
-        """(N, D) rows of pictures: what no word names about them (models/image_rows.py)."""
-        return await self._lane.run(lambda: self._look(images))
+    async def look(self, image: Image.Image) -> Look:
+        """What no word names about a picture (models/image_rows.py). Raises ModelError."""
+        return await self._lane.run(lambda: self._look(image))
+
+    def offset(self, seen: Sequence[tuple[Likeness, Array]]) -> Array | None:
+        """(C, 8, 8) what pictures have in common beyond their likenesses; None for none that tells.
+
+        Args:
+            seen: who each shows, and its `Look.whole`.
+        """
+        found = [self._prototypes.offset(like, torch.from_numpy(whole)) for like, whole in seen]
+        common = mean_offset([one for one in found if one is not None])
+        return None if common is None else np.asarray(common.numpy(), np.float32)
 
     async def close(self) -> None:
         """Free the thread."""
@@ -197,7 +217,7 @@ class DiffusionPainter:
         todo = list(dict.fromkeys((one, seed) for one, seed in asked if one and self.layered))
         alone = [np.concatenate([self._rows(thing.words), null]) for thing, _ in todo]
         heads = [
-            Painting(_padded(c.rows, length), seed, c.scene.like)
+            Painting(_padded(c.rows, length), seed, c.scene.like, c.offset)
             for c, seed in zip(conditions, seeds, strict=True)
         ]
         beside = [
@@ -220,21 +240,21 @@ class DiffusionPainter:
 
     def _painted(self, these: Sequence[Painting], empty: Array) -> list[Image.Image]:
         """Each from its likeness where one is known, the others from noise alone."""
-        whose = {one.like for one in these if one.like}
-        of = self._prototypes.of
-        known = {like: clean for like in whose if (clean := of(like)) is not None}
-        groups: dict[int, list[Painting]] = {}  # by when they begin; 0: from noise alone
-        for one in these:
-            first = first_time(one.like) if one.like and one.like in known else 0
-            groups.setdefault(first, []).append(one)
+        groups: dict[int, list[tuple[int, Tensor | None]]] = {}  # by when they begin; 0: from noise
+        for i, one in enumerate(these):
+            offset = None if one.offset is None else torch.from_numpy(one.offset)
+            clean = self._prototypes.of(one.like, offset) if one.like else None
+            first = first_time(one.like) if one.like and clean is not None else 0
+            groups.setdefault(first, []).append((i, clean))
         made: dict[int, Image.Image] = {}
-        for first, own in groups.items():
+        for first, group in groups.items():
+            own = [these[i] for i, _ in group]
             seeds = [one.seed for one in own]
-            likes = [known[one.like] for one in own if one.like and first]
+            likes = [clean for _, clean in group if clean is not None]
             way = self._begin(likes, seeds, first) if first else self._fresh(seeds)
             images = self._denoised(own, empty, **way)
-            made |= {id(one): image for one, image in zip(own, images, strict=True)}
-        return [made[id(one)] for one in these]
+            made |= {i: image for (i, _), image in zip(group, images, strict=True)}
+        return [made[i] for i in range(len(these))]
 
     def _denoised(
         self, these: Sequence[Painting], empty: Array, *, pipe: Any, **way: Any
@@ -288,16 +308,17 @@ class DiffusionPainter:
         return {"pipe": self._editor, "generator": _dice(seeds), **way}
 
     @torch.inference_mode()
-    def _look(self, images: Sequence[Image.Image]) -> Array:
+    def _look(self, image: Image.Image) -> Look:
         if self._images is None:
             raise ModelError(
                 "This painter learned no image rows. Set soft.enabled to false in config.yaml."
             )
         side = self._pipe.unet.config.sample_size * self._pipe.vae_scale_factor
-        seen = torch.cat([over_grey(image, side) for image in images]).to(device())
-        latents = self._pipe.vae.encode(seen.to(self._pipe.vae.dtype)).latent_dist.mode()
-        rows = self._images[1](latents.float())
-        return np.asarray(rows.cpu().numpy(), np.float32)
+        seen = over_grey(image, side).to(device())
+        latents = self._pipe.vae.encode(seen.to(self._pipe.vae.dtype)).latent_dist.mode().float()
+        cover = adaptive_avg_pool2d((seen[:, 3:].float() + 1) / 2, latents.shape[-1])
+        row, whole = self._images[1](latents), coarse(torch.cat([latents, cover], 1))
+        return Look(*(np.asarray(one[0].cpu().numpy(), np.float32) for one in (row, whole)))
 
     def _pooled(self, count: int) -> dict[str, Any]:
         """SDXL also wants one pooled vector per picture: that of the empty prompt."""

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image
+from safetensors.numpy import load, save
 from scipy.cluster.vq import kmeans2
 
 from pmg_engine.errors import ModelError
-from pmg_engine.types import WEIGHTS, Array, History, Usage
+from pmg_engine.types import WEIGHTS, Array, History, Likeness, Soft, Usage
 
 from .diffusion import DiffusionPainter
+from .prototypes import REACH
 from .rows import SPARE
 
 __all__ = ["ImagePrompt"]
@@ -22,8 +24,9 @@ NEWEST = 24  # uses that are looked at: half of what is older has faded (feedbac
 class ImagePrompt:
     """Up to SPARE centroids of the looks of what was kept and liked: several tastes (PerSRV).
 
-    A look is kept when a sticker is used, so a reply reads nothing but the history. Looks of other
-    weights are left out.
+    Pictures of known heads also tell how likenesses shall be offset (models/prototypes.py). A look
+    is kept when a sticker is used, so a reply reads nothing but the history. Looks of other weights
+    are left out.
 
     Raises:
         ModelError: the painter learned no image rows.
@@ -37,27 +40,43 @@ class ImagePrompt:
         self._painter, self._name = painter, bytes.fromhex(painter.looks)
 
     async def look(self, image: Image.Image) -> bytes:
-        """The name of the weights, then the row in float16."""
-        row = (await self._painter.look([image]))[0]
-        return self._name + row.astype(np.float16).tobytes()
+        """The name of the weights, then row and whole, which is kept in bytes."""
+        seen = await self._painter.look(image)
+        whole = np.round(seen.whole * (127 / REACH)).clip(-127, 127).astype(np.int8)
+        return self._name + save({"row": seen.row.astype(np.float16), "whole": whole})
 
-    async def rows(self, histories: Sequence[History]) -> list[Array]:
-        """(n, D) rows per history, n at most SPARE; (0, D) without a look."""
-        return [self._centroids(history.uses) for history in histories]
+    async def embed(self, histories: Sequence[History]) -> list[Soft]:
+        """E_s per history: (n, D) rows, n at most SPARE, (0, 0) without a look; and the leaning."""
+        return [self._soft(history.uses) for history in histories]
 
     async def close(self) -> None:
         """The painter is closed by whoever made it."""
 
-    def _centroids(self, uses: Sequence[Usage]) -> Array:
-        kept = [u.look for u in uses if u.look and WEIGHTS[u.how] > 0][-NEWEST:]
-        own = [one[len(self._name) :] for one in kept if one.startswith(self._name)]
-        if not own:
-            return np.zeros((0, 0), np.float32)
-        seen = np.stack([np.frombuffer(one, np.float16) for one in own]).astype(np.float32)
-        distinct = len(np.unique(seen, axis=0))
-        if distinct <= SPARE:
-            return np.unique(seen, axis=0)
-        middle, nearest = kmeans2(seen, SPARE, minit="++", seed=0)
-        sizes = np.bincount(nearest, minlength=SPARE)
-        found: Array = middle[np.argsort(-sizes, kind="stable")][: int((sizes > 0).sum())]
-        return found.astype(np.float32)
+    def _soft(self, uses: Sequence[Usage]) -> Soft:
+        kept = [u for u in uses if u.look and WEIGHTS[u.how] > 0][-NEWEST:]
+        seen = [
+            (u, load(u.look[len(self._name) :]))
+            for u in kept
+            if u.look and u.look.startswith(self._name)
+        ]
+        if not seen:
+            return Soft(np.zeros((0, 0), np.float32))
+        rows = np.stack([look["row"] for _, look in seen]).astype(np.float32)
+        heads = [
+            (Likeness(u.character, u.style), look["whole"].astype(np.float32) * (REACH / 127))
+            for u, look in seen
+            # a colour has a word, and what lies beside somebody is nothing of theirs
+            if u.character and u.style and not u.colour and not u.props
+        ]
+        return Soft(_centroids(rows), self._painter.offset(heads))
+
+
+def _centroids(seen: Array) -> Array:
+    """(N, D) rows -> at most SPARE, the biggest group first."""
+    distinct = np.unique(seen, axis=0)
+    if len(distinct) <= SPARE:
+        return distinct
+    middle, nearest = kmeans2(seen, SPARE, minit="++", seed=0)
+    sizes = np.bincount(nearest, minlength=SPARE)
+    found: Array = middle[np.argsort(-sizes, kind="stable")][: int((sizes > 0).sum())]
+    return found.astype(np.float32)

@@ -24,7 +24,7 @@ from torch import Tensor, nn
 
 from pmg_engine.errors import ModelError
 from pmg_engine.lane import Lane
-from pmg_engine.types import Array, History
+from pmg_engine.types import Array, History, Soft
 
 from .clip import ClipSimilarity
 from .llm import PocketChat
@@ -208,13 +208,13 @@ class PrefixSoftPreference:
         model = BiasCorrection.load(folder, net)
         return cls(model, tokenizer, family=family, similarity=similarity)
 
-    async def rows(self, histories: Sequence[History]) -> list[Array]:
-        """(n, D) rows per history, one forward pass for all that are not known. Raises Overloaded.
+    async def embed(self, histories: Sequence[History]) -> list[Soft]:
+        """E_s per history, one forward pass for all that are not known. Raises Overloaded.
 
         A history that did not change is not read again: rows are remembered by what is read, which
         no two histories of different words or looks share.
         """
-        return await self._lane.run(lambda: self._rows(histories))
+        return [Soft(rows) for rows in await self._lane.run(lambda: self._rows(histories))]
 
     async def look(self, image: Image.Image) -> bytes | None:
         """The name of the CLIP weights, then the (E,) embedding in float16; None: it reads words.

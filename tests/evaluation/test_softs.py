@@ -17,7 +17,7 @@ from evaluation.users_lines import MESSAGES
 from evaluation.world import world
 from pmg_engine.config import EngineConfig, PainterConfig
 from pmg_engine.models.rows import SPARE
-from pmg_engine.types import WEIGHTS, Array, History
+from pmg_engine.types import WEIGHTS, History, Soft
 
 pytestmark = pytest.mark.usefixtures("simple_art")
 
@@ -42,7 +42,7 @@ class Mirror:
     async def look(self, image: Image.Image) -> bytes:
         return bytes(image.convert("RGBA").getpixel((128, 128)))  # type: ignore[arg-type]
 
-    async def rows(self, histories: list[History]) -> list[Array]:
+    async def embed(self, histories: list[History]) -> list[Soft]:
         raise NotImplementedError
 
     async def close(self) -> None:
@@ -54,7 +54,7 @@ def test_pictures_change_what_is_drawn_and_every_use_is_seen(tmp_path: Path) -> 
         pytest.skip("the painter learned no image rows")
     person = people()[12]  # of a look that no word names
 
-    async def drawn() -> tuple[list[bytes], Array, History, History]:
+    async def drawn() -> tuple[list[bytes], Soft | None, History, History]:
         async with world(EngineConfig(painter=PainterConfig(steps=2))) as room:
             studio = Studio(room, [person], tmp_path)
             moment = (await studio.moments(MESSAGES[:1]))[0]
@@ -64,13 +64,14 @@ def test_pictures_change_what_is_drawn_and_every_use_is_seen(tmp_path: Path) -> 
             painted = studio.painter.fresh
             await draws["image prompt + keywords at 1.0 1.0"](studio, 0, moment, 7)
             assert studio.painter.fresh == painted  # the whole grid was there already
-            rows, history = await studio.soft(0, PICTURES), (await studio.subject(0)).history
+            soft, history = await studio.soft(0, PICTURES), (await studio.subject(0)).history
             await studio.close()
-            return made, rows, history, await looked(history, person, Mirror())
+            return made, soft, history, await looked(history, person, Mirror())
 
-    made, rows, history, seen = asyncio.run(drawn())
+    made, soft, history, seen = asyncio.run(drawn())
     assert made[0] != made[1]
-    assert 1 <= len(rows) <= SPARE
+    assert soft is not None
+    assert 1 <= len(soft.rows) <= SPARE
     assert all(use.look is None for use in history.uses)  # the engine kept none itself
     assert [use.how for use in seen.uses] == [use.how for use in history.uses]
     kept = [use for use in seen.uses if WEIGHTS[use.how] > 0]

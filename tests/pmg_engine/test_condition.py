@@ -19,7 +19,7 @@ from pmg_engine.condition import (
     reaction,
     scenes,
 )
-from pmg_engine.types import Likeness, Liking, Scene, Target, Thing
+from pmg_engine.types import Likeness, Liking, Scene, Soft, Target, Thing
 from pmg_engine.vocabulary import EMOTIONS, INTENTS, vocabulary
 
 STARTERS = [("cat", "kawaii"), ("fox", "flat"), ("panda", "glossy"), ("star", "retro")]
@@ -136,10 +136,14 @@ def test_grid_without_soft_rows_paints_equal_pictures_once() -> None:
 
 
 def test_soft_rows_follow_and_are_weighted() -> None:
-    made = blend(rows(1), rows(2), rows(3), rows(0), soft=rows(4, length=2), grid=GRID)
+    soft = Soft(rows(4, length=2), offset=np.ones((2, 8, 8), np.float32))
+    made = blend(rows(1), rows(2), rows(3), rows(0), soft=soft, grid=GRID)
     assert [(c.w_p, c.w_s) for c in made] == GRID
     np.testing.assert_array_equal(made[1].rows[-2:], rows(2, length=2))
     np.testing.assert_array_equal(made[2].rows[-2:], rows(0, length=2))
+    assert [float(c.offset.mean()) for c in made if c.offset is not None] == [
+        w_s for _, w_s in GRID
+    ]
 
 
 def test_a_person_without_taste_gets_one_condition() -> None:

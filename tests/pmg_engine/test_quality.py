@@ -39,7 +39,7 @@ def starter(name: str) -> Image.Image:
 
 
 async def kept(
-    clip: ClipSimilarity, image: Image.Image, *, shown: str, emotion: str, faced: bool = True
+    clip: ClipSimilarity, image: Image.Image, *, shown: str | None, emotion: str, faced: bool = True
 ) -> bool:
     one = candidate(image)
     made = await fit([one], shown=[shown], emotion=emotion, faced=faced, similarity=clip)
@@ -63,6 +63,14 @@ async def test_who_looks_like_nobody_asked_for_is_left_out(clip: ClipSimilarity)
     assert not await kept(
         clip, Image.fromarray(noise, "RGBA"), shown="fox, flat style", emotion="greet"
     )
+
+
+async def test_in_a_look_that_no_word_tells_only_the_face_is_demanded(clip: ClipSimilarity) -> None:
+    pixels = np.array(starter("fox-flat"))
+    teal = Image.fromarray(pixels[..., [2, 1, 0, 3]])
+    assert not await kept(clip, teal, shown="fox, flat style", emotion="happy")
+    assert await kept(clip, teal, shown=None, emotion="happy")
+    assert not await kept(clip, disc("teal"), shown=None, emotion="happy")
 
 
 async def test_each_candidate_answers_for_its_own(clip: ClipSimilarity) -> None:

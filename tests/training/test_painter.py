@@ -18,15 +18,14 @@ from training.compose import ACTS
 from training.data import Art
 from training.painter import (
     WIDTH,
-    Lesson,
     Trained,
-    begun,
     build_text,
     build_tokenizer,
     build_unet,
     caption,
     grow,
 )
+from training.prototypes import AROUND, BEGUN, begun
 
 ROW = Art("body/x", "flat", "cat", "happy", "body", "train", "pink", "wave", "pizza")
 
@@ -94,17 +93,17 @@ def test_a_lesson_from_a_likeness_leads_to_the_picture() -> None:
     plan = DDPMScheduler(**painter.NOISE)
     clean, likeness, noise = (torch.randn(400, LATENTS, 2, 2) for _ in range(3))
     first = torch.where(torch.arange(400) < 300, 800, 0)
-    empty = torch.zeros(0)
-    lesson = Lesson(empty, empty, clean, empty, likeness, first)
-    noisy, times, v = begun(plan, lesson, noise, painter.noise_times(400))
+    noisy, times, v = begun(
+        plan, noise, painter.noise_times(400), clean=clean, likeness=likeness, first=first
+    )
     signal = plan.alphas_cumprod[times].sqrt()[:, None, None, None]
     grain = (1 - plan.alphas_cumprod[times]).sqrt()[:, None, None, None]
     late = times > 20  # earlier there is no grain to divide by
     torch.testing.assert_close((signal * noisy - grain * v)[late], clean[late], atol=1e-3, rtol=0)
     shown = torch.isclose(noisy, signal * likeness + grain * noise, atol=1e-5).all((1, 2, 3))
     assert not shown[300:].any(), "nothing is known of them"
-    assert float(shown[:300].float().mean()) == pytest.approx(painter.BEGUN, abs=0.1)
-    assert int((times[shown] - 800).abs().max()) <= painter.AROUND
+    assert float(shown[:300].float().mean()) == pytest.approx(BEGUN, abs=0.1)
+    assert int((times[shown] - 800).abs().max()) <= AROUND
 
 
 def test_the_acts_of_the_album_are_those_of_the_vocabulary() -> None:

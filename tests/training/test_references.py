@@ -64,8 +64,11 @@ def test_relatives_share_the_style_are_never_the_picture_and_mostly_absent() -> 
         for who in ("cat", "dog")
         for i in range(10)
     ]
-    found, rng = Relatives(rows), np.random.default_rng(2)
-    seen = [found.beside(3, rng) for _ in range(600)]
+    table = np.arange(40, dtype=np.float16)[:, None, None, None]
+    found, rng = Relatives(rows, table), np.random.default_rng(2)
+    both = [found.beside(3, rng) for _ in range(600)]
+    assert all(np.array_equal(picks, seen.ravel()) for picks, seen in both)
+    seen = [picks for picks, _ in both]
     others = [rows[i] for picks in seen for i in picks]
     assert {r.style for r in others} == {"flat"}
     assert all(r.split == "train" for r in others)

@@ -19,6 +19,7 @@ from diffusers import UNet2DConditionModel
 from PIL import Image
 
 from pmg_engine.models.llm import PocketChat
+from pmg_engine.models.prototypes import Prototypes
 from pmg_engine.models.rows import LENGTH, SPARE, token_ids
 from pmg_engine.models.soft import BiasCorrection
 from pmg_engine.vocabulary import vocabulary
@@ -129,7 +130,7 @@ def course(name: str, *, vision: bool, minutes: float) -> soft.Course:
     model = BiasCorrection(
         net, width=WIDTH, vision=vision, seen=SEEN if vision else 0, clip=shown.clip
     )
-    objective = Objective(whole, words)
+    objective = Objective(whole, words, known=Prototypes.none())
     exam = soft.Exam(People(shown, validation=True), objective)
     run = Run(name, soft.parts(model), rate=1e-2, minutes=minutes, warmup=5, ema=0.9)
     return soft.Course(model, tokenizer, objective=objective, exam=exam, run=run)
@@ -221,7 +222,10 @@ def test_a_look_is_put_on_a_picture_and_a_plain_one_stays() -> None:
 
 def test_rows_lie_where_the_painter_learned_pictures() -> None:
     whole, tokenizer = painter()
-    objective, people = Objective(whole, tokenizer), People(pictures(), validation=False)
+    objective, people = (
+        Objective(whole, tokenizer, known=Prototypes.none()),
+        People(pictures(), validation=False),
+    )
     told = batch(people, 4)
     for tokens in (1, SPARE, SPARE + 2):
         rows = objective.conditions(told, torch.ones(4, tokens, WIDTH))
@@ -243,7 +247,10 @@ def test_the_contrast_stops_at_its_margin_and_is_with_the_twin() -> None:
 
 def test_equal_rows_give_equal_losses_whoevers_they_are() -> None:
     whole, tokenizer = painter()
-    objective, people = Objective(whole, tokenizer), People(pictures(), validation=False)
+    objective, people = (
+        Objective(whole, tokenizer, known=Prototypes.none()),
+        People(pictures(), validation=False),
+    )
     told = batch(people, 4)
     noised = objective.noised(told, torch.Generator().manual_seed(1))
     with torch.no_grad():
@@ -255,7 +262,10 @@ def test_equal_rows_give_equal_losses_whoevers_they_are() -> None:
 
 def test_the_oracle_is_the_painters_rows_of_character_style_and_end() -> None:
     whole, tokenizer = painter()
-    objective, people = Objective(whole, tokenizer), People(pictures(), validation=False)
+    objective, people = (
+        Objective(whole, tokenizer, known=Prototypes.none()),
+        People(pictures(), validation=False),
+    )
     base = batch(people, 2)[0]
     kinds = ("polar bear, flat style", "polar bear", "flat style", "")
     told = [replace(base, oracle=words) for words in kinds]

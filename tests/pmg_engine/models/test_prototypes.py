@@ -8,7 +8,17 @@ import pytest
 import torch
 
 from pmg_engine.models.layers import HEAD, THING
-from pmg_engine.models.prototypes import LEVELS, REACH, Prototypes, packed, placed, unpacked
+from pmg_engine.models.prototypes import (
+    COARSE,
+    LEVELS,
+    REACH,
+    Prototypes,
+    coarse,
+    mean_offset,
+    packed,
+    placed,
+    unpacked,
+)
 from pmg_engine.types import Likeness
 from pmg_engine.vocabulary import vocabulary
 
@@ -62,6 +72,40 @@ def test_an_act_is_a_head_and_a_hand_over_its_lower_right(two: Prototypes) -> No
     assert shown[0, 13, 13] == pytest.approx(2, abs=0.2)
     assert shown[0, 15, 0] == 0, f"a head of {HEAD} ends above"
     assert (shown[0] > 1.5).float().mean() == pytest.approx(THING**2, abs=0.06)
+
+
+def test_a_likeness_takes_on_what_pictures_of_heads_have_in_common(two: Prototypes) -> None:
+    cat = Likeness("cat", "flat")
+    plain = two.of(cat)
+    assert plain is not None
+    dyed = torch.cat([plain + torch.tensor([0.0, 0.9])[:, None, None], torch.ones(1, SIDE, SIDE)])
+    apart = two.offset(cat, coarse(dyed))
+    assert apart is not None
+    assert apart.shape == (2, COARSE, COARSE)
+    assert mean_offset([]) is None
+    assert mean_offset([0.3 * apart] * 9) is None, "no look: chance"
+    one, many = mean_offset([apart]), mean_offset([apart] * 9)
+    assert one is not None
+    assert many is not None
+    assert one[1].mean() == pytest.approx(0.45, abs=0.02), "of one picture half is believed"
+    worn = two.of(cat, many)
+    assert worn is not None
+    assert float((worn - dyed[:-1]).abs().max()) < 0.1
+    figure, bare = (two.of(Likeness("cat", "flat", "waving"), x) for x in (many, None))
+    assert figure is not None
+    assert bare is not None
+    moved = (figure - bare).abs()
+    assert moved[1, 4:8, 6:10].min() > 0.7, "the head"
+    assert moved[:, 12:].max() == 0, "nothing of the body"
+    thing = two.of(Likeness("pizza"), many)
+    torch.testing.assert_close(thing, two.of(Likeness("pizza")))
+
+
+def test_a_figure_or_somebody_unknown_tells_no_offset(two: Prototypes) -> None:
+    half = flat(1.0)
+    half[-1, :, 8:] = 0
+    assert two.offset(Likeness("cat", "flat"), coarse(half)) is None
+    assert two.offset(Likeness("dog", "flat"), coarse(flat(1.0))) is None
 
 
 def test_what_is_outside_the_picture_is_cut_off() -> None:

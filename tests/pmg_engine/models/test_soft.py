@@ -220,17 +220,18 @@ async def test_the_seam_gives_rows_per_history_and_reads_none_twice(net: Any) ->
     model = BiasCorrection(net, width=WIDTH)
     soft = PrefixSoftPreference(model, letters())
     one, two = past("cats"), past("dogs", "more dogs and a fox")
-    rows = await soft.rows([one, two, one])
+    rows = [found.rows for found in await soft.embed([one, two, one])]
     assert [r.shape for r in rows] == [(4, WIDTH)] * 3
     assert not np.allclose(rows[0], rows[1])
     assert await soft.look(Image.new("RGBA", (8, 8))) is None
     with torch.no_grad():
         model.map.bias += 1.0  # a second reading would come out otherwise
-    again = await soft.rows([two, past("birds")])
-    assert np.array_equal(again[0], rows[1])
-    rows = await soften(one, soft)
-    assert rows is not None
-    assert rows.shape == (4, WIDTH)
+    again = await soft.embed([two, past("birds")])
+    assert np.array_equal(again[0].rows, rows[1])
+    found = await soften(one, soft)
+    assert found is not None
+    assert found.rows.shape == (4, WIDTH)
+    assert found.offset is None
     await soft.close()
 
 
@@ -271,7 +272,7 @@ async def test_over_the_pocket_models_two_pictures_of_the_same_words_differ(
         History(uses=(Usage("liked", 0.0, character="cat", style="flat", look=look),))
         for look in (red, blue, None, b"abcd" + red[4:])
     ]
-    rows = await soft.rows(histories)
+    rows = [found.rows for found in await soft.embed(histories)]
     assert [r.shape for r in rows] == [(4, 192)] * 4
     assert not np.allclose(rows[0], rows[1])
     assert np.array_equal(rows[2], rows[3]), "a look of other weights says nothing"
