@@ -29,6 +29,7 @@ from evaluation.personalization_report import (
     measured,
     table,
 )
+from evaluation.softs import PICTURES, WORDS
 from evaluation.studio import PaintedOnce, Studio
 from evaluation.users import DAY, KEPT, NEIGHBOURS, PROBES, STYLES, people
 from evaluation.users_lines import MESSAGES, MOODS, mood_of
@@ -133,6 +134,7 @@ def test_a_picture_is_painted_once(tmp_path: Path) -> None:
     painter = PaintedOnce(inner, tmp_path)
     one, two = (Condition(np.full((2, 2), v, np.float32), w_t=1, w_p=0, w_s=0) for v in (1.0, 2.0))
 
+    worn = replace(one, offset=np.ones((2, 8, 8), np.float32))
     bread = replace(one, scene=Scene(beside=Thing("bread, flat style", Likeness("bread"))))
 
     async def painted() -> None:
@@ -144,9 +146,11 @@ def test_a_picture_is_painted_once(tmp_path: Path) -> None:
         assert inner.painted == 3
         await PaintedOnce(inner, tmp_path).paint([bread, one], seeds=[5, 5])
         assert inner.painted == 4, "what lies beside somebody makes it another picture"
+        await PaintedOnce(inner, tmp_path).paint([worn, one], seeds=[5, 5])
+        assert inner.painted == 5, "and so does a look"
         painter.always = True
         await painter.paint([one], seeds=[5])
-        assert inner.painted == 5
+        assert inner.painted == 6
 
     asyncio.run(painted())
 
@@ -175,6 +179,21 @@ def test_kept_results_belong_to_one_engine(tmp_path: Path) -> None:
     assert set(plan.arms) == set(ARMS) - set(absent())
     assert set(other.arms) == (set(ARMS) | set(SWEEPS)) - set(absent())
     assert other.seeds_of("alpha 0.5") == 1
+
+
+def test_only_its_own_arms_depend_on_a_soft_preference(tmp_path: Path) -> None:
+    plan = planned(parsed(["--quick", "--work", str(tmp_path)]))
+    taught = replace(plan, learned={WORDS: "a"})
+    again = replace(plan, learned={WORDS: "b"})
+    person = plan.who[0]
+    sweep = f"{WORDS} + keywords at 1.0 1.0"
+    for arm, same in (
+        ("PMG", True),
+        (f"{PICTURES} + keywords", True),
+        (WORDS, False),
+        (sweep, False),
+    ):
+        assert (taught.path(arm, person) == again.path(arm, person)) == same, arm
 
 
 def test_what_is_popular_is_one_taste() -> None:
