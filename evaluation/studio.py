@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from PIL import Image
 
 from pmg_engine.condition import Phrases, phrases, pick, posture, scene
 from pmg_engine.config import EngineConfig
-from pmg_engine.drawing import Parts, planned, scored, sendable
+from pmg_engine.drawing import Parts, again, planned, scored, sendable
 from pmg_engine.feedback import in_mood
 from pmg_engine.generate import paint
 from pmg_engine.history import gather
@@ -82,7 +82,13 @@ class Drawn:
     refused: bool = False  # the quality gate let no candidate through; this is the best of them
 
 
-Gate = Callable[[Sequence[Candidate]], Awaitable[Sequence[Candidate]]]
+@dataclass(frozen=True, slots=True)
+class Try:
+    """What is painted and scored, and which of it may be sent."""
+
+    conditions: Sequence[Condition]
+    words: Phrases
+    gate: Callable[[Sequence[Candidate]], Awaitable[Sequence[Candidate]]]
 
 
 class PaintedOnce:
@@ -236,14 +242,13 @@ class Studio:
         target = self.posed(target, seed)
         choice = pick(target, likings, starters=self.starters, avoid=None, seed=seed)
         plan = await planned(Keywords(target), target, choice, self.parts, soft=soft, alpha=alpha)
-        if more and plan.words.liked:
-            words = replace(plan.words, liked=f"{plan.words.liked}, {more}")
-            plan = replace(plan, words=words)
-
-        async def gate(ranked: Sequence[Candidate]) -> Sequence[Candidate]:
-            return await sendable(ranked, plan, self.parts)
-
-        return await self._drawn(plan.conditions, plan.words, gate, seed, alpha, weights)
+        tries = []
+        for one in (plan, await again(plan, self.parts)):
+            words = one.words
+            if more and words.liked:
+                words = replace(words, liked=f"{words.liked}, {more}")
+            tries.append(Try(one.conditions, words, partial(sendable, plan=one, parts=self.parts)))
+        return await self._drawn(tries, seed, alpha, weights)
 
     async def draw_rows(
         self, target: Target, *, seed: int, told: Array | None = None, soft: Soft | None = None
@@ -276,7 +281,7 @@ class Studio:
                 faced=faced, similarity=self.parts.similarity,
             )  # fmt: skip
 
-        return await self._drawn((condition,), words, gate, seed, ALPHA, None)
+        return await self._drawn([Try((condition,), words, gate)] * 2, seed, ALPHA, None)
 
     def words(self, target: Target) -> str:
         """K_t: what the message itself says, in the painter's words."""
@@ -288,16 +293,17 @@ class Studio:
         return replace(target, pose=posture(target, vocabulary(), seed=seed))
 
     async def _drawn(
-        self, conditions: Sequence[Condition], words: Phrases, gate: Gate, seed: int, alpha: float,
-        weights: tuple[float, float] | None,
-    ) -> Drawn:  # fmt: skip
-        """The best candidate that may be sent, else the best one of a second noise."""
+        self, tries: Sequence[Try], seed: int, alpha: float, weights: tuple[float, float] | None
+    ) -> Drawn:
+        """The best candidate that may be sent, of two tries, else the best one of the first."""
         first: Sequence[Candidate] = ()
-        for noise in (seed, another(seed)):
-            ranked = await scored(conditions, words, self.parts, Clock(), alpha=alpha, seed=noise)
-            if good := await gate(ranked):
+        for one, noise in zip(tries, (seed, another(seed)), strict=True):
+            ranked = await scored(
+                one.conditions, one.words, self.parts, Clock(), alpha=alpha, seed=noise
+            )
+            if good := await one.gate(ranked):
                 return _taken(good, weights)
-            first = first or ranked or await paint(conditions, self.painter, seed=noise)
+            first = first or ranked or await paint(one.conditions, self.painter, seed=noise)
         return replace(_taken(first, weights), refused=True)
 
 

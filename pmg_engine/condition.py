@@ -146,6 +146,8 @@ class Plan:
     words: Phrases
     conditions: tuple[Condition, ...]
     alpha: float
+    soft: Soft | None = None
+    last: bool = False  # the last try: an unsure face is better than no sticker
     start: Image.Image | None = None  # the picture that an edit begins from; None: noise alone
 
 

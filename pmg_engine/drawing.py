@@ -29,7 +29,7 @@ from .quality import fit
 from .types import Candidate, Condition, Keywords, Soft, Target
 from .vocabulary import vocabulary
 
-__all__ = ["Parts", "planned", "scored", "sendable"]
+__all__ = ["Parts", "again", "planned", "scored", "sendable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,18 @@ async def planned(
         grid=parts.grid,
         scenes=scenes(target, choice),
     )
-    return Plan(keywords, target, choice, words, tuple(conditions), alpha, start)
+    return Plan(keywords, target, choice, words, tuple(conditions), alpha, soft, start=start)
+
+
+async def again(plan: Plan, parts: Parts) -> Plan:
+    """What the last try draws: from noise alone, and the head where nobody asked for a figure."""
+    target = plan.target
+    if vocabulary().pose_of(target.action) is None:
+        target = replace(target, pose=None)
+    found = await planned(
+        plan.keywords, target, plan.choice, parts, soft=plan.soft, alpha=plan.alpha
+    )
+    return replace(found, last=True)
 
 
 async def scored(
@@ -114,6 +125,7 @@ async def sendable(ranked: Sequence[Candidate], plan: Plan, parts: Parts) -> lis
             for candidate, one in zip(ranked, shown, strict=True)
         ],
         emotion=plan.target.emotion,
-        faced=all(one.style in vocabulary().styles_of(one.character) for one in shown),
+        faced=(worn or not plan.last)
+        and all(one.style in vocabulary().styles_of(one.character) for one in shown),
         similarity=parts.similarity,
     )

@@ -25,7 +25,7 @@ from .condition import (
     words_of,
 )
 from .cutout import die_cut, tidy
-from .drawing import Parts, planned, scored, sendable
+from .drawing import Parts, again, planned, scored, sendable
 from .embeddings import soften
 from .errors import UnknownSticker
 from .feedback import in_mood, tally, worth
@@ -153,8 +153,9 @@ class Engine:
     async def _draw(self, said: Said, plan: Plan, clock: Clock, *, seed: int) -> Sticker:
         """Steps 5 to 7: candidates, cut-out, the highest z."""
         ranked = await self._ranked(plan, clock, seed=seed)
-        if not ranked:  # once more; an edit that failed, from new noise
-            ranked = await self._ranked(replace(plan, start=None), clock, seed=another(seed))
+        if not ranked:
+            plan = await again(plan, self.parts)
+            ranked = await self._ranked(plan, clock, seed=another(seed))
         winner = best(ranked)
         image = await asyncio.to_thread(
             die_cut, winner.image, plan.target.text, outline=said.outline

@@ -13,9 +13,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from pmg_engine.build import build
+from pmg_engine.condition import Choice
 from pmg_engine.config import EngineConfig
+from pmg_engine.drawing import again, planned
 from pmg_engine.engine import Engine
 from pmg_engine.store.seal import MasterKey
 from pmg_engine.store.sql import SqlStore
@@ -134,3 +137,24 @@ async def test_the_same_seed_gives_the_same_subject_with_and_without_outline(
     solid = without[..., 3] == 255
     assert np.array_equal(with_rim[solid], without[solid])
     assert (with_rim[..., 3] > 0).sum() > (without[..., 3] > 0).sum() > 0
+
+
+async def test_another_try_is_a_head_unless_the_figure_was_asked_for(engine: Engine) -> None:
+    for text, figure in (("hooray", False), ("wave!", True)):
+        said = replace(says(text), remember=False)
+        keywords = await engine.keywords(said)
+        target = replace(keywords.target, pose="wave", action="wave" if figure else None)
+        plan = await planned(
+            keywords,
+            target,
+            Choice("cat", "flat", None, ("cat", "flat")),
+            engine.parts,
+            soft=None,
+            alpha=0.5,
+            start=Image.new("RGBA", (8, 8)),
+        )
+        second = await again(plan, engine.parts)
+        assert (second.target.pose == "wave") == figure, text
+        assert second.start is None, "from noise alone"
+        assert second.last
+        assert second.choice == plan.choice
