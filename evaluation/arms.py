@@ -26,9 +26,9 @@ from .users_lines import MOODS, mood_of
 from .users_pictures import picture
 from .users_play import as_sticker, liked
 
-__all__ = ["ARMS", "SWEEPS", "VERSION", "Arm", "absent", "popular"]
+__all__ = ["ARMS", "SWEEPS", "VERSION", "Arm", "absent", "draws_with", "popular"]
 
-VERSION = 3  # raise it whenever an arm draws otherwise: kept results are not used again
+VERSION = 4  # raise it whenever an arm draws otherwise: kept results are not used again
 ALPHAS = (0.0, 0.25, 0.5, 0.75, 1.0)
 LENGTHS = (0, 1, 2, 4, 8)  # events of the past; the whole of it is the arm "PMG"
 BALANCES = ((0.5, 0.5), (1.0, 1.0), (1.5, 1.0))  # (w_p, w_s) of the shipped grid that use both
@@ -231,8 +231,10 @@ def absent() -> dict[str, str]:
     """Arms that cannot be drawn for want of weights, and why."""
     why = missing()
     return {
-        arm: told
-        for arm in ARMS | SWEEPS
-        for name, told in why.items()
-        if arm == name or arm.startswith(f"{name} ")
+        arm: told for arm in ARMS | SWEEPS for name, told in why.items() if draws_with(arm, name)
     }
+
+
+def draws_with(arm: str, name: str) -> bool:
+    """Is this arm drawn with the SoftPreference of that name?"""
+    return arm == name or arm.startswith(f"{name} ")

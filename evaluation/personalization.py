@@ -26,7 +26,7 @@ from pmg_engine.interfaces import Similarity
 from training.loop import train_root
 
 from . import inversion
-from .arms import ARMS, SWEEPS, VERSION, Arm, absent
+from .arms import ARMS, SWEEPS, VERSION, Arm, absent, draws_with
 from .judge import Judge, on_grey, weights_folder
 from .measures import Vectors
 from .personalization_plots import bars, curves, sheet
@@ -82,9 +82,7 @@ class Plan:
     def path(self, arm: str, person: Person) -> Path:
         """Where one cell's result is kept."""
         size = f"{self.messages}x{self.seeds_of(arm)}"
-        own = [
-            key for name, key in self.learned.items() if arm == name or arm.startswith(f"{name} ")
-        ]
+        own = [key for name, key in self.learned.items() if draws_with(arm, name)]
         return self.folder / "-".join([size, *own]) / arm.replace(" ", "-") / f"{person.id}.npz"
 
 

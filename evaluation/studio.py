@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from pmg_engine.condition import Phrases, phrases, pick, posture, scene
+from pmg_engine.condition import Phrases, Plan, phrases, pick, posture, scene
 from pmg_engine.config import EngineConfig
 from pmg_engine.drawing import Parts, again, planned, scored, sendable
 from pmg_engine.feedback import in_mood
@@ -86,6 +86,7 @@ class Drawn:
 class Try:
     """What is painted and scored, and which of it may be sent."""
 
+    seed: int
     conditions: Sequence[Condition]
     words: Phrases
     gate: Callable[[Sequence[Candidate]], Awaitable[Sequence[Candidate]]]
@@ -242,13 +243,18 @@ class Studio:
         target = self.posed(target, seed)
         choice = pick(target, likings, starters=self.starters, avoid=None, seed=seed)
         plan = await planned(Keywords(target), target, choice, self.parts, soft=soft, alpha=alpha)
-        tries = []
-        for one in (plan, await again(plan, self.parts)):
+
+        def tried(one: Plan, noise: int) -> Try:
             words = one.words
             if more and words.liked:
                 words = replace(words, liked=f"{words.liked}, {more}")
-            tries.append(Try(one.conditions, words, partial(sendable, plan=one, parts=self.parts)))
-        return await self._drawn(tries, seed, alpha, weights)
+            return Try(noise, one.conditions, words, partial(sendable, plan=one, parts=self.parts))
+
+        async def tries() -> AsyncIterator[Try]:
+            yield tried(plan, seed)
+            yield tried(await again(plan, self.parts), another(seed))
+
+        return await self._drawn(tries(), alpha, weights)
 
     async def draw_rows(
         self, target: Target, *, seed: int, told: Array | None = None, soft: Soft | None = None
@@ -281,7 +287,11 @@ class Studio:
                 faced=faced, similarity=self.parts.similarity,
             )  # fmt: skip
 
-        return await self._drawn([Try((condition,), words, gate)] * 2, seed, ALPHA, None)
+        async def tries() -> AsyncIterator[Try]:
+            for noise in (seed, another(seed)):
+                yield Try(noise, (condition,), words, gate)
+
+        return await self._drawn(tries(), ALPHA, None)
 
     def words(self, target: Target) -> str:
         """K_t: what the message itself says, in the painter's words."""
@@ -293,17 +303,17 @@ class Studio:
         return replace(target, pose=posture(target, vocabulary(), seed=seed))
 
     async def _drawn(
-        self, tries: Sequence[Try], seed: int, alpha: float, weights: tuple[float, float] | None
+        self, tries: AsyncIterator[Try], alpha: float, weights: tuple[float, float] | None
     ) -> Drawn:
         """The best candidate that may be sent, of two tries, else the best one of the first."""
         first: Sequence[Candidate] = ()
-        for one, noise in zip(tries, (seed, another(seed)), strict=True):
+        async for one in tries:
             ranked = await scored(
-                one.conditions, one.words, self.parts, Clock(), alpha=alpha, seed=noise
+                one.conditions, one.words, self.parts, Clock(), alpha=alpha, seed=one.seed
             )
             if good := await one.gate(ranked):
                 return _taken(good, weights)
-            first = first or ranked or await paint(one.conditions, self.painter, seed=noise)
+            first = first or ranked or await paint(one.conditions, self.painter, seed=one.seed)
         return replace(_taken(first, weights), refused=True)
 
 

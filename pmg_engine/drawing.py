@@ -117,7 +117,7 @@ async def sendable(ranked: Sequence[Candidate], plan: Plan, parts: Parts) -> lis
     """The candidates of a plan that may be sent, in their order."""
     shown = [drawn(plan.target, plan.choice, one) for one in ranked]
     # the similarity model learned words from plain art: a teal pig is no pig to it
-    worn = any(one.offset is not None for one in plan.conditions)
+    worn = plan.soft is not None and plan.soft.offset is not None
     return await fit(
         ranked,
         shown=[

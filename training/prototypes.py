@@ -57,6 +57,11 @@ def _is_thing(row: Art) -> bool:
     return row.group == "emoji" and row.character not in FACES
 
 
+def _is_plain(row: Art) -> bool:
+    """A head of the grid in its own colours."""
+    return row.group == "matrix" and not row.colour
+
+
 def like(row: Art) -> Likeness | None:
     """Whose likeness a picture of the album may begin from; None: from noise alone."""
     if _is_thing(row):
@@ -74,8 +79,7 @@ def heads(known: Sequence[Art]) -> dict[str, list[int]]:
     found: dict[tuple[str, bool], list[int]] = {}
     for i, row in enumerate(known):
         if row.split == "train" and row.emotion and row.group in HEADS and not _is_thing(row):
-            plain = row.group == "matrix" and not row.colour
-            found.setdefault((f"{row.character}|{row.style}", plain), []).append(i)
+            found.setdefault((f"{row.character}|{row.style}", _is_plain(row)), []).append(i)
     # what the grid lacks comes from emoji and from figures, which have every colour
     return {name: picks for (name, _), picks in sorted(found.items())}
 
@@ -185,8 +189,8 @@ def look_offset(rows: Sequence[Art], seen: Any) -> Tensor | None:
     """
     found = []
     for row, one in zip(rows, seen, strict=True):
-        known = prototypes().of(Likeness(row.character, row.style))
-        if row.group == "matrix" and not row.colour and known is not None:
+        known = prototypes().of(Likeness(row.character, row.style)) if _is_plain(row) else None
+        if known is not None:
             found.append(coarse(torch.from_numpy(np.asarray(one, np.float32)) - known))
     return mean_offset(found)
 

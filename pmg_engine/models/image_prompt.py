@@ -46,19 +46,16 @@ class ImagePrompt:
         return self._name + save({"row": seen.row.astype(np.float16), "whole": whole})
 
     async def embed(self, histories: Sequence[History]) -> list[Soft]:
-        """E_s per history: (n, D) rows, n at most SPARE, (0, 0) without a look; and the leaning."""
+        """E_s per history: (n, D) rows, n at most SPARE, (0, 0) without a look; and the offset."""
         return [self._soft(history.uses) for history in histories]
 
     async def close(self) -> None:
         """The painter is closed by whoever made it."""
 
     def _soft(self, uses: Sequence[Usage]) -> Soft:
-        kept = [u for u in uses if u.look and WEIGHTS[u.how] > 0][-NEWEST:]
-        seen = [
-            (u, load(u.look[len(self._name) :]))
-            for u in kept
-            if u.look and u.look.startswith(self._name)
-        ]
+        kept = [(u, u.look) for u in uses if u.look and WEIGHTS[u.how] > 0][-NEWEST:]
+        name = self._name
+        seen = [(u, load(look[len(name) :])) for u, look in kept if look.startswith(name)]
         if not seen:
             return Soft(np.zeros((0, 0), np.float32))
         rows = np.stack([look["row"] for _, look in seen]).astype(np.float32)
