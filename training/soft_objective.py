@@ -61,7 +61,7 @@ class Objective:
         known: Prototypes,
     ) -> None:
         self.whole, self.tokenizer, self.known = whole, tokenizer, known
-        self.painting = painting or Painting(whole.unet)
+        self.painting = Painting(whole.unet) if painting is None else painting
         self.plan = DDPMScheduler(**NOISE)
 
     def noised(self, lessons: Sequence[Lesson], dice: torch.Generator) -> Noised:

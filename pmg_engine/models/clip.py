@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -22,7 +23,8 @@ from pmg_engine.types import Array
 
 __all__ = ["ClipSimilarity"]
 
-CACHED = 8192  # texts whose vectors are kept: the captioner alone asks for some thousand
+TEXTS = 8192  # whose vectors are kept: the captioner alone asks for some thousand
+PICTURES = 64  # whose vectors are kept: candidates are scored first, then pass the quality gate
 BACKS = (
     0.5,
     1.0,
@@ -49,6 +51,7 @@ class ClipSimilarity:
         self._clip: Any = None
         self._tokens: Any = None
         self._texts: OrderedDict[str, Tensor] = OrderedDict()
+        self._pictures: OrderedDict[str, Tensor] = OrderedDict()
         self._lane = Lane("clip")
 
     @property
@@ -84,38 +87,29 @@ class ClipSimilarity:
 
     @torch.inference_mode()
     def _seen(self, images: Sequence[Image.Image]) -> Tensor:
-        """(B, backgrounds, E) unit vectors."""
-        clip = self._ready()
-        x = torch.stack([self._prepared(image) for image in images])  # (B, 2, 3, S, S)
-        flat = x.flatten(0, 1)
-        blocks = [flat[start : start + BATCH] for start in range(0, len(flat), BATCH)]
-        rows = torch.cat([clip.encode_image(block) for block in blocks]).float()
-        return F.normalize(rows, dim=-1).view(len(images), len(BACKS), -1)
+        """(B, backgrounds, E) unit vectors; pictures seen lately are not looked at again."""
+        clip, found = self._ready(), [_rgba(image) for image in images]
+        pictures = {_key(rgba): rgba for rgba in found}
+
+        def look(keys: Sequence[str]) -> Tensor:
+            x = torch.cat([self._prepared(pictures[key]) for key in keys])  # (2 B, 3, S, S)
+            x = clip.encode_image(x.contiguous(memory_format=torch.channels_last))
+            return F.normalize(x.float(), dim=-1).view(len(keys), len(BACKS), -1)
+
+        return _kept(self._pictures, [_key(rgba) for rgba in found], look, most=PICTURES)
 
     @torch.inference_mode()
     def _read(self, texts: Sequence[str]) -> Tensor:
         """(T, E) unit vectors; texts seen lately are not computed again."""
         clip = self._ready()
-        new = [text for text in dict.fromkeys(texts) if text not in self._texts]
-        for start in range(0, len(new), BATCH):
-            block = new[start : start + BATCH]
-            rows = F.normalize(clip.encode_text(self._tokens(block)).float(), dim=-1)
-            self._texts.update(zip(block, rows, strict=True))
-        found = torch.stack([self._texts[text] for text in texts])
-        for text in dict.fromkeys(texts):
-            self._texts.move_to_end(text)
-        while len(self._texts) > CACHED:
-            self._texts.popitem(last=False)
-        return found
 
-    def _prepared(self, image: Image.Image) -> Tensor:
+        def embed(these: Sequence[str]) -> Tensor:
+            return F.normalize(clip.encode_text(self._tokens(these)).float(), dim=-1)
+
+        return _kept(self._texts, texts, embed, most=TEXTS)
+
+    def _prepared(self, rgba: Image.Image) -> Tensor:
         """(2, 3, S, S): squared with transparency, resized, over both backgrounds, normalised."""
-        try:
-            rgba = image.convert("RGBA")
-        except (OSError, ValueError, SyntaxError) as error:
-            raise BadImage(
-                "The picture cannot be read. Please send a PNG, JPEG or WebP."
-            ) from error
         side = max(rgba.size)
         if rgba.size != (side, side):
             square = Image.new("RGBA", (side, side))
@@ -135,6 +129,7 @@ class ClipSimilarity:
         name, weights = self._source
         try:
             clip = open_clip.create_model(name, pretrained=weights).eval()
+            clip.visual.to(memory_format=torch.channels_last)  # 1.3 times as fast on a CPU
             self._tokens = open_clip.get_tokenizer(name)
         except DAMAGE as error:
             raise ModelError(
@@ -150,6 +145,39 @@ class ClipSimilarity:
         )
         self._clip = clip
         return clip
+
+
+def _kept(
+    kept: OrderedDict[str, Tensor],
+    keys: Sequence[str],
+    compute: Callable[[Sequence[str]], Tensor],
+    *,
+    most: int,
+) -> Tensor:
+    """(keys, ...) rows, of which only those that are not kept are computed; keeps the latest."""
+    new = [key for key in dict.fromkeys(keys) if key not in kept]
+    for start in range(0, len(new), BATCH):
+        block = new[start : start + BATCH]
+        kept.update(zip(block, compute(block), strict=True))
+    found = torch.stack([kept[key] for key in keys])
+    for key in dict.fromkeys(keys):
+        kept.move_to_end(key)
+    while len(kept) > most:
+        kept.popitem(last=False)
+    return found
+
+
+def _rgba(image: Image.Image) -> Image.Image:
+    """Raises BadImage."""
+    try:
+        return image.convert("RGBA")
+    except (OSError, ValueError, SyntaxError) as error:
+        raise BadImage("The picture cannot be read. Please send a PNG, JPEG or WebP.") from error
+
+
+def _key(rgba: Image.Image) -> str:
+    """The same for equal pictures."""
+    return f"{rgba.size} {hashlib.blake2b(rgba.tobytes(), digest_size=16).hexdigest()}"
 
 
 def _source(path: Path, model: str | None) -> tuple[str, str | None]:

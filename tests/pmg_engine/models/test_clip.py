@@ -58,6 +58,25 @@ async def test_scores_are_cosines_of_every_pair(pocket: ClipSimilarity) -> None:
     assert np.array_equal(scores[0], scores[1])
 
 
+async def test_a_picture_seen_lately_is_not_looked_at_again(
+    pocket: ClipSimilarity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    red, blue = disc((250, 40, 60, 255)), disc((20, 40, 250, 255))
+    first = await pocket.between([red, blue], ["happy cat"])
+    looked: list[int] = []
+    net = pocket._clip.visual
+    net.register_forward_hook(lambda _, given, __: looked.append(len(given[0])))
+    again = await pocket.between([blue, red.copy()], ["happy cat", "sad"])
+    assert looked == []
+    np.testing.assert_allclose(again[:, :1], first[::-1], atol=1e-6)
+    await pocket.embed([blue, disc((20, 250, 60, 255))])
+    assert looked == [2]  # the new one, on both backgrounds
+    monkeypatch.setattr("pmg_engine.models.clip.PICTURES", 1)
+    await pocket.embed([blue])
+    await pocket.embed([red])
+    assert looked == [2, 2]  # of all that were kept, one was left
+
+
 async def test_embeddings_are_unit_vectors(pocket: ClipSimilarity) -> None:
     rows = await pocket.embed([disc((250, 200, 60, 255)), disc((20, 90, 200, 255))])
     assert np.allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-5)
