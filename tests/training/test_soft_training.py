@@ -30,7 +30,7 @@ from training.loop import Run, train_root
 from training.painter import WIDTH, Trained, build_text, build_tokenizer
 from training.soft_curves import draw
 from training.soft_export import export
-from training.soft_objective import MARGIN, Objective, hinged, swapped
+from training.soft_objective import MARGIN, Objective, Painting, hinged, swapped
 from training.soft_people import LONGEST, People, Taste, lessons
 from training.soft_pictures import DRESSED, EACH, SHELF, Kept, Pictures, held, shelves, wardrobe
 
@@ -134,6 +134,13 @@ def course(name: str, *, vision: bool, minutes: float) -> soft.Course:
     exam = soft.Exam(People(shown, validation=True), objective)
     run = Run(name, soft.parts(model), rate=1e-2, minutes=minutes, warmup=5, ema=0.9)
     return soft.Course(model, tokenizer, objective=objective, exam=exam, run=run)
+
+
+def test_the_painter_may_be_compiled() -> None:
+    whole, words = painter()
+    compiled = torch.compile(Painting(whole.unet))  # nothing is, until it paints
+    objective = Objective(whole, words, painting=compiled, known=Prototypes.none())
+    assert objective.painting is compiled
 
 
 def test_twins_differ_in_one_thing_that_counts() -> None:
