@@ -21,8 +21,8 @@ from torch import Tensor
 
 from pmg_engine.condition import phrase
 from pmg_engine.models.device import device
-from pmg_engine.models.diffusion import load_pocket
 from pmg_engine.models.editing import over_grey
+from pmg_engine.models.pipelines import load_pocket
 from pmg_engine.models.rows import SPARE, rows_of, token_ids
 from pmg_engine.types import Array, Target
 from training.words import POSE_WORDS

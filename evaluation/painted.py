@@ -22,7 +22,7 @@ from pmg_engine.config import EngineConfig
 from pmg_engine.interfaces import ImageModel
 from pmg_engine.models.autoencoder import PatchAutoencoderKL
 from pmg_engine.models.diffusion import DiffusionPainter, straight
-from pmg_engine.types import Likeness, Scene, Target
+from pmg_engine.types import Condition, Likeness, Scene, Target
 from training.album import draw
 from training.data import Art
 from training.references import real_pictures
@@ -94,24 +94,35 @@ async def paint(
 ) -> list[Image.Image]:
     """One picture per cell, told in the painter's own words, without taste.
 
+    Finished as the engine does it (`pmg_engine.drawing.finished`), but not chosen.
+
     Args:
         tell: is told after every batch how many are painted, and of how many.
     """
-    null = (await painter.encode([""]))[0]
     conditions = []
     for row in rows:
-        props = (row.prop,) if row.prop else ()
-        asked = Target(row.emotion, props=props, pose=POSE_WORDS.get(row.pose))
-        shown = scene(asked, row.character, row.style) if row.emotion else thing(row.character)
-        words = (await painter.encode([told(replace(row, prop="") if painter.layered else row)]))[0]
-        conditions += blend(words, words, None, null, grid=[(0, 0)], scenes=(shown, shown))
+        one = await _condition(painter, row)
+        if painter.layered and row.pose and not row.prop:
+            one = replace(one, head=await _condition(painter, replace(row, pose="")))
+        conditions.append(one)
     made: list[Image.Image] = []
     for start in range(0, len(conditions), BATCH):
         block = conditions[start : start + BATCH]
         noise = [seed + start + k for k in range(len(block))]
-        made += await painter.paint(block, seeds=noise)
+        found = await painter.paint(block, seeds=noise)
+        made += await painter.refine(found, block, seeds=noise)
         tell(len(made), len(conditions))
     return made
+
+
+async def _condition(painter: ImageModel, row: Art) -> Condition:
+    props = (row.prop,) if row.prop else ()
+    asked = Target(row.emotion, props=props, pose=POSE_WORDS.get(row.pose))
+    shown = scene(asked, row.character, row.style) if row.emotion else thing(row.character)
+    words = told(replace(row, prop="") if painter.layered else row)
+    rows = await painter.encode([words, ""])
+    found = blend(rows[0], rows[0], None, rows[1], grid=[(0, 0)], scenes=(shown, shown))
+    return found[0]
 
 
 @torch.inference_mode()

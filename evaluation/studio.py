@@ -19,7 +19,7 @@ from PIL import Image
 
 from pmg_engine.condition import Phrases, Plan, phrases, pick, posture, scene
 from pmg_engine.config import EngineConfig
-from pmg_engine.drawing import Parts, again, planned, scored, sendable
+from pmg_engine.drawing import Parts, again, finished, planned, scored, sendable
 from pmg_engine.feedback import in_mood
 from pmg_engine.generate import paint
 from pmg_engine.history import gather
@@ -125,14 +125,32 @@ class PaintedOnce:
                 await asyncio.to_thread(_write, image, paths[i])
         return [await asyncio.to_thread(_read, path) for path in paths]
 
+    async def refine(
+        self,
+        images: Sequence[Image.Image],
+        conditions: Sequence[Condition],
+        *,
+        seeds: Sequence[int],
+    ) -> list[Image.Image]:
+        """The kept pictures, and new ones where there are none; one at a time."""
+        found = []
+        for image, condition, seed in zip(images, conditions, seeds, strict=True):
+            path = self._path(condition, seed, condition.head)
+            if self.always or not path.exists():
+                made = await self._painter.refine([image], [condition], seeds=[seed])
+                await asyncio.to_thread(_write, made[0], path)
+            found.append(await asyncio.to_thread(_read, path))
+        return found
+
     async def close(self) -> None:
         """The painter belongs to the engine."""
 
-    def _path(self, condition: Condition, seed: int) -> Path:
+    def _path(self, condition: Condition, seed: int, head: Condition | None = None) -> Path:
         rows = np.ascontiguousarray(condition.rows, np.float32)
         offset = b"" if condition.offset is None else condition.offset.tobytes()
         rest = (rows.shape, seed, condition.scene)
-        key = hashlib.sha256(rows.tobytes() + offset + str(rest).encode()).hexdigest()
+        again = head.rows.tobytes() if head else b""
+        key = hashlib.sha256(rows.tobytes() + offset + str(rest).encode() + again).hexdigest()
         return self._folder / key[:2] / f"{key[2:24]}.png"
 
 
@@ -307,20 +325,29 @@ class Studio:
     ) -> Drawn:
         """The best candidate that may be sent, of two tries, else the best one of the first."""
         first: Sequence[Candidate] = ()
+        told: Sequence[Condition] = ()
         async for one in tries:
             ranked = await scored(
                 one.conditions, one.words, self.parts, Clock(), alpha=alpha, seed=one.seed
             )
             if good := await one.gate(ranked):
-                return _taken(good, weights)
-            first = first or ranked or await paint(one.conditions, self.painter, seed=one.seed)
-        return replace(_taken(first, weights), refused=True)
+                return await self._finished(_taken(good, weights), one.conditions)
+            if not first:
+                first = ranked or await paint(one.conditions, self.painter, seed=one.seed)
+                told = one.conditions
+        return await self._finished(_taken(first, weights), told, refused=True)
+
+    async def _finished(
+        self, winner: Candidate, told: Sequence[Condition], *, refused: bool = False
+    ) -> Drawn:
+        whole = await finished(winner, told, self.painter)
+        return Drawn(whole.image, winner.w_p, refused)
 
 
-def _taken(ranked: Sequence[Candidate], weights: tuple[float, float] | None) -> Drawn:
+def _taken(ranked: Sequence[Candidate], weights: tuple[float, float] | None) -> Candidate:
     """The best candidate, or that of these weights where it is among them."""
     wanted = [c for c in ranked if weights in (None, (c.w_p, c.w_s))] or list(ranked)
-    return Drawn(wanted[0].image, wanted[0].w_p)
+    return wanted[0]
 
 
 def _write(image: Image.Image, path: Path) -> None:

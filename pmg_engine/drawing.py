@@ -5,6 +5,7 @@ Knows the stages and the seams, no person and no message.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,7 @@ from PIL import Image
 
 from .choose import rank
 from .condition import Choice, Phrases, Plan, blend, drawn, looks, phrases, scenes
-from .cutout import cut
+from .cutout import cut, tidy
 from .generate import paint
 from .interfaces import (
     Captioner,
@@ -29,7 +30,7 @@ from .quality import fit
 from .types import Candidate, Condition, Keywords, Soft, Target
 from .vocabulary import vocabulary
 
-__all__ = ["Parts", "again", "planned", "scored", "sendable"]
+__all__ = ["Parts", "again", "finished", "planned", "scored", "sendable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,34 @@ async def planned(
         soft: E_s, or None.
         start: the picture that an edit begins from.
     """
+    conditions = await _blended(target, choice, parts, soft)
+    if parts.painter.layered and target.pose and not (target.props or _acting(target)):
+        heads = await _blended(replace(target, pose=None), choice, parts, soft)
+        pairs = zip(conditions, heads, strict=True)
+        conditions = [replace(one, head=head) for one, head in pairs]
     words = phrases(target, choice)
-    told = phrases(replace(target, props=()), choice) if parts.painter.layered else words
+    return Plan(keywords, target, choice, words, tuple(conditions), alpha, soft, start=start)
+
+
+async def _blended(
+    target: Target, choice: Choice, parts: Parts, soft: Soft | None
+) -> list[Condition]:
+    told = phrases(replace(target, props=()) if parts.painter.layered else target, choice)
     rows = await parts.painter.encode([told.message, told.alone, told.taste, ""])
-    conditions = blend(
+    return blend(
         rows[0],
         rows[1],
-        rows[2] if words.liked else None,
+        rows[2] if told.liked else None,
         rows[3],
         soft=soft,
         grid=parts.grid,
         scenes=scenes(target, choice),
     )
-    return Plan(keywords, target, choice, words, tuple(conditions), alpha, soft, start=start)
+
+
+def _acting(target: Target) -> bool:
+    """Does a head of this emotion have a hand beside it? Then it is no figure's head."""
+    return target.emotion in vocabulary().acts
 
 
 async def again(plan: Plan, parts: Parts) -> Plan:
@@ -111,6 +127,23 @@ async def scored(
         similarity=parts.similarity,
         alpha=alpha,
     )
+
+
+async def finished(
+    winner: Candidate, conditions: Sequence[Condition], painter: ImageModel
+) -> Candidate:
+    """Of step 7 the end: the head of a whole figure is painted again, larger; others stay.
+
+    Args:
+        conditions: those the candidates were painted from.
+    """
+    weights = (winner.w_p, winner.w_s)
+    told = next(one for one in conditions if (one.w_p, one.w_s) == weights)
+    if told.head is None:
+        return winner
+    made = await painter.refine([winner.image], [told], seeds=[winner.seed])
+    clean = await asyncio.to_thread(tidy, made[0])
+    return winner if clean is None else replace(winner, image=clean)
 
 
 async def sendable(ranked: Sequence[Candidate], plan: Plan, parts: Parts) -> list[Candidate]:

@@ -25,7 +25,7 @@ from .condition import (
     words_of,
 )
 from .cutout import die_cut, tidy
-from .drawing import Parts, again, planned, scored, sendable
+from .drawing import Parts, again, finished, planned, scored, sendable
 from .embeddings import soften
 from .errors import UnknownSticker
 from .feedback import in_mood, tally, worth
@@ -156,7 +156,8 @@ class Engine:
         if not ranked:
             plan = await again(plan, self.parts)
             ranked = await self._ranked(plan, clock, seed=another(seed))
-        winner = best(ranked)
+        winner = await finished(best(ranked), plan.conditions, self.parts.painter)
+        clock.lap("finish")
         image = await asyncio.to_thread(
             die_cut, winner.image, plan.target.text, outline=said.outline
         )
@@ -170,7 +171,7 @@ class Engine:
             z=winner.z,
             text=said.text,
             alpha=plan.alpha,
-            candidates=tuple(ranked),
+            candidates=(winner, *ranked[1:]),
             milliseconds=clock.laps(),
             voice=said.voice,
         )

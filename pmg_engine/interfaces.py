@@ -67,7 +67,8 @@ class SoftPreference(Protocol):
 class ImageModel(Protocol):
     """Condition rows in, RGBA pictures out."""
 
-    layered: bool  # paints `Condition.beside` by itself; else the words must say it
+    # paints `Scene.beside` by itself, and `Condition.head` again; else the words must say it all
+    layered: bool
 
     async def encode(self, texts: Sequence[str]) -> list[Array]:
         """(L, D) rows per text; "" gives the null rows (E_null)."""
@@ -84,6 +85,16 @@ class ImageModel(Protocol):
 
         With `start`, an RGBA picture, they show that one changed, where the model can.
         """
+        ...
+
+    async def refine(
+        self,
+        images: Sequence[Image.Image],
+        conditions: Sequence[Condition],
+        *,
+        seeds: Sequence[int],
+    ) -> list[Image.Image]:
+        """Figures with their heads (`Condition.head`) painted again, larger. Raises ModelError."""
         ...
 
     async def close(self) -> None: ...

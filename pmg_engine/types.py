@@ -203,8 +203,7 @@ class History:
     marks: tuple[Marked, ...] = ()
     version: int = 0  # grows whenever anything above changes: the cache key
     alpha: float = 0.5  # "more message" 0 .. 1 "more me"
-    # drawn last, so that a new user never gets the same twice running
-    last_character: str | None = None
+    last_character: str | None = None  # drawn last: a new user never gets the same twice running
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +258,7 @@ class Condition:
     w_s: float
     scene: Scene = Scene()
     offset: Array | None = None  # (C, h, w) added to the likeness of the scene
+    head: Condition | None = None  # of a whole figure: the same, told of its head alone
 
 
 @dataclass(frozen=True, slots=True)

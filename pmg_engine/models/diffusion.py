@@ -5,70 +5,35 @@ The pocket painter and the public families behind one class.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 import torch
-from diffusers import DiffusionPipeline, DPMSolverMultistepScheduler, StableDiffusionPipeline
-from diffusers.utils import logging as diffusers_logging
+from diffusers import DPMSolverMultistepScheduler
 from diffusers.utils.torch_utils import randn_tensor
 from PIL import Image
 from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d
-from transformers.utils import logging as transformers_logging
 
 from pmg_engine.errors import ModelError
 from pmg_engine.lane import Lane
 from pmg_engine.types import Array, Condition, Likeness
 
-from .autoencoder import PatchAutoencoderKL
 from .device import DType, device, dtype
 from .editing import begun, editor, over_grey
-from .image_rows import ImageRows
+from .heads import COVERED, Place, laid_in, taken_out
 from .layers import laid_over
+from .pipelines import image_rows, load_pocket, load_public, prototypes
 from .prototypes import Prototypes, coarse, first_time, mean_offset
 from .rows import SPARE, rows_of, token_ids
 
-# Their progress bars and hints are for people who train, not for people who chat.
-diffusers_logging.set_verbosity_error()
-diffusers_logging.disable_progress_bar()
-transformers_logging.set_verbosity_error()
-transformers_logging.disable_progress_bar()
-
 CLEAR = 1 / 255  # alpha below this has no colour of its own
-
-
-def load_pocket(path: Path) -> StableDiffusionPipeline:
-    """The shipped pipeline: stock StableDiffusionPipeline with the RGBA patch autoencoder.
-
-    Raises:
-        ModelError: files are missing or damaged.
-    """
-    try:
-        pipe = StableDiffusionPipeline.from_pretrained(
-            path,
-            vae=PatchAutoencoderKL.from_pretrained(path / "vae"),
-            local_files_only=True,
-            safety_checker=None,
-            feature_extractor=None,
-            requires_safety_checker=False,
-        )
-    except (
-        Exception
-    ) as error:  # the libraries raise a dozen kinds here; the cure is the same for all
-        raise ModelError(
-            f"The painter's weights in {path} cannot be read ({type(error).__name__}). "
-            "Restore the folder with `git checkout -- weights` or download the release again."
-        ) from error
-    # Patches make the autoencoder's own levels fewer than its reduction tells.
-    pipe.vae_scale_factor = 16
-    return pipe
+AGAIN, LIKENESS = 600, 0.75  # a head is painted again from this time of 1000, so near its likeness
+GUIDED = 200  # of 1000 times: below it shape and face are there, and guidance only costs time
 
 
 def straight(pixels: Any) -> list[Image.Image]:
@@ -123,7 +88,7 @@ class DiffusionPainter:
     ) -> None:
         self._lane = Lane("painter")
         self._steps, self._guidance, self._template = steps, guidance, template
-        self._pipe = load_pocket(Path(source)) if pocket else _load_public(source)
+        self._pipe = load_pocket(Path(source)) if pocket else load_public(source)
         self._pocket = pocket
         self.layered = pocket  # what lies beside somebody is too small for it in the same picture
         if not pocket:  # the pocket painter's own is the one it was trained for
@@ -133,8 +98,8 @@ class DiffusionPainter:
         self._pipe.set_progress_bar_config(disable=True)
         self._pipe.to(device(), dtype(kind))
         self._known: dict[str, Array] = {}
-        self._images = _image_rows(Path(source)) if pocket else None
-        self._prototypes = _prototypes(Path(source)) if pocket else Prototypes.none()
+        self._images = image_rows(Path(source)) if pocket else None
+        self._prototypes = prototypes(Path(source)) if pocket else Prototypes.none()
         # from noise alone, or from a picture with another face, the way is twice as long
         self._long = 2 * steps if pocket else steps
 
@@ -159,6 +124,22 @@ class DiffusionPainter:
             ModelError: the pipeline failed, most often for want of memory.
         """
         return await self._lane.run(lambda: self._paint(conditions, seeds, start))
+
+    async def refine(
+        self,
+        images: Sequence[Image.Image],
+        conditions: Sequence[Condition],
+        *,
+        seeds: Sequence[int],
+    ) -> list[Image.Image]:
+        """Figures with their heads painted again, LARGER times the side (models/heads.py).
+
+        A condition without `head`, and whoever is unknown, leaves its picture as it is.
+
+        Raises:
+            ModelError: the pipeline failed, most often for want of memory.
+        """
+        return await self._lane.run(lambda: self._refine(images, conditions, seeds))
 
     @property
     def looks(self) -> str | None:
@@ -211,8 +192,7 @@ class DiffusionPainter:
         self, conditions: Sequence[Condition], seeds: Sequence[int], start: Image.Image | None
     ) -> list[Image.Image]:
         null = self._rows("")
-        length = max(max(len(c.rows) for c in conditions), 2 * len(null) + SPARE * self._pocket)
-        empty = _padded(np.concatenate([null, null]), length)
+        length = self._length(conditions)
         asked = [(c.scene.beside, seed) for c, seed in zip(conditions, seeds, strict=True)]
         todo = list(dict.fromkeys((one, seed) for one, seed in asked if one and self.layered))
         alone = [np.concatenate([self._rows(thing.words), null]) for thing, _ in todo]
@@ -225,11 +205,11 @@ class DiffusionPainter:
             for rows, (thing, seed) in zip(alone, todo, strict=True)
         ]
         if start is None:  # what begins at the same time is painted together
-            made = self._painted([*heads, *beside], empty)
+            made = self._painted([*heads, *beside])
         else:
             noises = [one.seed for one in heads]
-            made = self._denoised(heads, empty, **self._edit(start, noises))
-            made += self._painted(beside, empty)
+            made = self._denoised(heads, **self._edit(start, noises))
+            made += self._painted(beside)
         things = dict(zip(todo, made[len(heads) :], strict=True))
         return [
             laid_over(head, things[thing, seed], left=thing.left)
@@ -238,7 +218,7 @@ class DiffusionPainter:
             for head, (thing, seed) in zip(made, asked, strict=False)
         ]
 
-    def _painted(self, these: Sequence[Painting], empty: Array) -> list[Image.Image]:
+    def _painted(self, these: Sequence[Painting]) -> list[Image.Image]:
         """Each from its likeness where one is known, the others from noise alone."""
         groups: dict[int, list[tuple[int, Tensor | None]]] = {}  # by when they begin; 0: from noise
         for i, one in enumerate(these):
@@ -252,15 +232,20 @@ class DiffusionPainter:
             seeds = [one.seed for one in own]
             likes = [clean for _, clean in group if clean is not None]
             way = self._begin(likes, seeds, first) if first else self._fresh(seeds)
-            images = self._denoised(own, empty, **way)
+            images = self._denoised(own, **way)
             made |= {i: image for (i, _), image in zip(group, images, strict=True)}
         return [made[i] for i in range(len(these))]
 
-    def _denoised(
-        self, these: Sequence[Painting], empty: Array, *, pipe: Any, **way: Any
-    ) -> list[Image.Image]:
-        """One picture per condition, away from the `empty` one."""
+    def _length(self, conditions: Sequence[Condition]) -> int:
+        """Rows of every condition of a batch."""
+        least = 2 * len(self._rows("")) + SPARE * self._pocket
+        return max(least, *(len(one.rows) for one in conditions))
+
+    def _denoised(self, these: Sequence[Painting], *, pipe: Any, **way: Any) -> list[Image.Image]:
+        """One picture per condition, away from the one without words."""
         told = np.stack([one.rows for one in these])
+        null = self._rows("")
+        empty = _padded(np.concatenate([null, null]), told.shape[1])
         rows, away = (torch.from_numpy(a) for a in (told, np.stack([empty] * len(told))))
         kind = self._pipe.unet.dtype
         try:
@@ -270,7 +255,7 @@ class DiffusionPainter:
                 guidance_scale=self._guidance,
                 output_type="pt",
                 **way,
-                **self._pooled(len(told)),
+                **self._more(len(told)),
             ).images
         except RuntimeError as error:
             raise ModelError(
@@ -283,9 +268,12 @@ class DiffusionPainter:
         """From noise alone."""
         return {"pipe": self._pipe, "num_inference_steps": self._long, "generator": _dice(seeds)}
 
-    def _begin(self, likes: Sequence[Tensor], seeds: Sequence[int], first: int) -> dict[str, Any]:
+    def _begin(
+        self, likes: Sequence[Tensor], seeds: Sequence[int], first: int, steps: int | None = None
+    ) -> dict[str, Any]:
         """From likenesses under the noise of a time."""
-        times = [round(first * (1 - i / self._steps)) - 1 for i in range(self._steps)]
+        count = steps or self._steps
+        times = [round(first * (1 - i / count)) - 1 for i in range(count)]
         clean = torch.stack([*likes]).to(device(), self._pipe.unet.dtype)
         noise = randn_tensor(
             clean.shape, generator=_dice(seeds), device=clean.device, dtype=clean.dtype
@@ -294,6 +282,33 @@ class DiffusionPainter:
         signal = self._pipe.scheduler.alphas_cumprod[times[0]]
         noisy = signal.sqrt().item() * clean + (1 - signal).sqrt().item() * noise
         return {"pipe": self._pipe, "timesteps": times, "latents": noisy}
+
+    @torch.inference_mode()
+    def _refine(
+        self, images: Sequence[Image.Image], conditions: Sequence[Condition], seeds: Sequence[int]
+    ) -> list[Image.Image]:
+        found, known = [*images], self._prototypes
+        todo: list[tuple[int, Place, Painting, Tensor]] = []
+        length = self._length(conditions)
+        for i, (one, seed) in enumerate(zip(conditions, seeds, strict=True)):
+            if not (one.head and one.head.scene.like and one.scene.like):
+                continue
+            offset = None if one.offset is None else torch.from_numpy(one.offset)
+            layout = one.scene.like.layout
+            place, like = known.place(one.scene.like), known.of(one.head.scene.like, offset)
+            if place is not None and like is not None and layout not in COVERED:
+                head = Painting(_padded(one.head.rows, length), seed, one.head.scene.like)
+                todo.append((i, place, head, like))
+        if todo:
+            small = [taken_out(images[i], place) for i, place, _, _ in todo]
+            seen = self._latents(self._over_grey(small)).cpu()
+            begun = torch.lerp(seen, torch.stack([like for *_, like in todo]), LIKENESS)
+            heads = [head for _, _, head, _ in todo]
+            steps = max(2, 3 * self._steps // 4)  # much of it is there
+            way = self._begin([*begun], [one.seed for one in heads], AGAIN, steps)
+            for (i, place, *_), large in zip(todo, self._denoised(heads, **way), strict=True):
+                found[i] = laid_in(images[i], large, place)
+        return found
 
     @cached_property
     def _editor(self) -> Any | None:
@@ -313,15 +328,27 @@ class DiffusionPainter:
             raise ModelError(
                 "This painter learned no image rows. Set soft.enabled to false in config.yaml."
             )
-        side = self._pipe.unet.config.sample_size * self._pipe.vae_scale_factor
-        seen = over_grey(image, side).to(device())
-        latents = self._pipe.vae.encode(seen.to(self._pipe.vae.dtype)).latent_dist.mode().float()
+        seen = self._over_grey([image])
+        latents = self._latents(seen)
         cover = adaptive_avg_pool2d((seen[:, 3:].float() + 1) / 2, latents.shape[-1])
         row, whole = self._images[1](latents), coarse(torch.cat([latents, cover], 1))
         return Look(*(np.asarray(one[0].cpu().numpy(), np.float32) for one in (row, whole)))
 
-    def _pooled(self, count: int) -> dict[str, Any]:
-        """SDXL also wants one pooled vector per picture: that of the empty prompt."""
+    def _over_grey(self, images: Sequence[Image.Image]) -> Tensor:
+        """(B, 4, H, W) in [-1, 1], as the autoencoder knows pictures."""
+        side = self._pipe.unet.config.sample_size * self._pipe.vae_scale_factor
+        return torch.cat([over_grey(image, side) for image in images]).to(device())
+
+    def _latents(self, seen: Tensor) -> Tensor:
+        """(B, C, h, w) float32."""
+        found: Tensor = self._pipe.vae.encode(seen.to(self._pipe.vae.dtype)).latent_dist.mode()
+        return found.float()
+
+    def _more(self, count: int) -> dict[str, Any]:
+        """What else a pipeline is told; SDXL wants one pooled vector too: the empty prompt's."""
+        if self._pocket:
+            told = ["prompt_embeds"]
+            return {"callback_on_step_end": _unled, "callback_on_step_end_tensor_inputs": told}
         if not hasattr(self._pipe, "text_encoder_2"):
             return {}
         _, _, pooled, _ = self._pipe.encode_prompt(
@@ -331,45 +358,13 @@ class DiffusionPainter:
         return {"pooled_prompt_embeds": many, "negative_pooled_prompt_embeds": many}
 
 
-def _image_rows(path: Path) -> tuple[str, ImageRows] | None:
-    """(name of the weights, net), or None for a painter without. Raises ModelError."""
-    folder = path / "image_rows"
-    if not folder.is_dir():
-        return None
-    try:
-        net = ImageRows.from_pretrained(folder, local_files_only=True)
-    except Exception as error:  # the libraries raise a dozen kinds here; one cure
-        raise ModelError(
-            f"The painter's image rows in {folder} cannot be read ({type(error).__name__}). "
-            "Restore the folder with `git checkout -- weights`."
-        ) from error
-    name = f"{crc32(next(iter(sorted(folder.glob('*.safetensors')))).read_bytes()):08x}"
-    return name, net.float().eval().requires_grad_(False).to(device())
-
-
-def _prototypes(path: Path) -> Prototypes:
-    """Those of a painter; none for one that begins from noise alone. Raises ModelError."""
-    file = path / "prototypes.safetensors"
-    if not file.exists():
-        return Prototypes.none()
-    try:
-        return Prototypes.load(file)
-    except Exception as error:  # the libraries raise several kinds here; one cure
-        raise ModelError(
-            f"The painter's likenesses in {file} cannot be read ({type(error).__name__}). "
-            "Restore the file with `git checkout -- weights`."
-        ) from error
-
-
-def _load_public(source: str | Path) -> Any:
-    """A public family by name or folder; its own classes, as diffusers finds them."""
-    try:
-        return DiffusionPipeline.from_pretrained(source)
-    except (OSError, ValueError, json.JSONDecodeError) as error:
-        raise ModelError(
-            f"The painter {source} cannot be loaded ({type(error).__name__}). Check the name in "
-            "config.yaml (painter.model) and that the model was downloaded to this machine."
-        ) from error
+def _unled(pipe: Any, step: int, time: Any, told: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Guidance ends before the first step below GUIDED (arXiv 2404.07724)."""
+    later = pipe.scheduler.timesteps[step + 1 :]
+    if pipe.do_classifier_free_guidance and len(later) and later[0] < GUIDED:
+        told["prompt_embeds"] = told["prompt_embeds"].chunk(2)[-1]
+        pipe._guidance_scale = 1.0
+    return told
 
 
 def _dice(seeds: Sequence[int]) -> list[torch.Generator]:

@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from safetensors.numpy import save_file
 
 from pmg_engine.errors import ModelError
 from pmg_engine.vocabulary import fold
+
+from .shrink import grown, shrunk
 
 __all__ = ["LINES", "MOODS", "Ngrams", "buckets"]
 
@@ -68,9 +71,9 @@ class Ngrams:
         return out
 
     def save(self, path: Path) -> None:
-        """Write one safetensors file."""
+        """Write one safetensors file, the table compressed."""
         tensors: dict[str, NDArray[Any]] = {
-            "table": self.table,
+            "table": shrunk(self.table),
             "scale": self.scale,
             "bias": self.bias,
             "idf": self.idf,
@@ -86,8 +89,9 @@ class Ngrams:
             with safe_open(path, framework="numpy") as file:
                 heads = json.loads(file.metadata()["heads"])
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            tensors["table"] = grown(tensors["table"], np.int8, len(tensors["bias"]))
             return cls(**tensors, heads={head: tuple(labels) for head, labels in heads.items()})
-        except (OSError, SafetensorError, ValueError, KeyError, TypeError) as error:
+        except (OSError, SafetensorError, LZMAError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
                 f"{path} cannot be read ({type(error).__name__}). Restore it with "
                 "`git checkout -- weights`, or train it: `python -m training.ngrams`."

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from math import prod
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
@@ -19,7 +21,9 @@ from torch.nn import functional as F
 
 from pmg_engine.types import Likeness
 
+from .heads import Place
 from .layers import HEAD, THING, beside_at
+from .shrink import grown, shrunk
 
 __all__ = ["COARSE", "REACH", "Prototypes", "coarse", "first_time", "mean_offset"]
 
@@ -70,18 +74,20 @@ class Prototypes:
 
     @classmethod
     def load(cls, file: Path) -> Prototypes:
-        """What `save` wrote. Raises OSError, ValueError or SafetensorError for another file."""
+        """What `save` wrote. Raises OSError, ValueError, LZMAError or SafetensorError."""
         with safe_open(file, "pt") as found:
             about = json.loads(found.metadata()["about"])
             codes, places = found.get_tensor("codes"), found.get_tensor("places")
-        table = unpacked(codes, tuple(about["shape"]))
+        shape = tuple(about["shape"])
+        table = unpacked(torch.tensor(grown(codes.numpy(), np.uint8, prod(shape) // 2)), shape)
         return cls(table, about["names"], places, about["poses"])
 
     def save(self, file: Path) -> None:
-        """Names and places in the header, four bits per value."""
+        """Names in the header, four bits per value, compressed."""
         shape = list(self._table.shape[1:])
         about = json.dumps({"names": list(self._at), "poses": self._poses, "shape": shape})
-        save_file({"codes": packed(self._table), "places": self._places}, file, {"about": about})
+        codes = torch.tensor(shrunk(packed(self._table).numpy()))
+        save_file({"codes": codes, "places": self._places}, file, {"about": about})
 
     def of(self, like: Likeness, offset: Tensor | None = None) -> Tensor | None:
         """(C, 16, 16) float32, zero where nothing is known; None for somebody unknown.
@@ -89,7 +95,7 @@ class Prototypes:
         Args:
             offset: (C, COARSE, COARSE) what somebody shall have that their likeness lacks.
         """
-        if (own := self._place(like)) is None:
+        if (own := self._row(like)) is None:
             return None
         whole = self._table[own].float()
         if offset is not None and like.style:
@@ -97,14 +103,21 @@ class Prototypes:
             whole = torch.cat([whole[:-1] + more, whole[-1:]])
         if not like.layout:
             return whole[:-1]
-        if like.layout in self._poses:
-            scale, left, top = self._places[own, self._poses.index(like.layout)].tolist()
-            return covered(placed(whole, scale, left, top))[:-1]
+        if place := self.place(like):
+            return covered(placed(whole, place.scale, place.left, place.top))[:-1]
         if (hand := self._at.get(f"act|{like.layout}")) is None:
             return None
         head = covered(placed(whole, HEAD, 0.0, 0.0))
         thing = covered(placed(self._table[hand].float(), THING, *beside_at()))
         return (thing + (1 - thing[-1:]) * head)[:-1]
+
+    def place(self, like: Likeness) -> Place | None:
+        """Where the head lies in a figure; None for other layouts, and for somebody unknown."""
+        own = self._row(like)
+        if own is None or like.layout not in self._poses:
+            return None
+        scale, left, top = self._places[own, self._poses.index(like.layout)].tolist()
+        return Place(scale, left, top, self._table[own, -1].float())
 
     def offset(self, like: Likeness, seen: Tensor) -> Tensor | None:
         """(C, COARSE, COARSE) what a picture of this head has that its likeness lacks.
@@ -114,13 +127,13 @@ class Prototypes:
         Args:
             seen: `coarse` of the picture's latents and of how much it covers of each cell.
         """
-        if (own := self._place(like)) is None:
+        if (own := self._row(like)) is None:
             return None
         known = coarse(self._table[own].float())
         both, either = (f(known[-1], seen[-1]).sum() for f in (torch.minimum, torch.maximum))
         return seen[:-1] - known[:-1] if both >= HEADS * either else None
 
-    def _place(self, like: Likeness) -> int | None:
+    def _row(self, like: Likeness) -> int | None:
         if not like.style:
             return self._at.get(like.name)
         plain = self._at.get(f"{like.name}|{PLAIN}")

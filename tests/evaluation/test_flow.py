@@ -74,6 +74,15 @@ class Discs:
             made.append(image)
         return made
 
+    async def refine(
+        self,
+        images: Sequence[Image.Image],
+        conditions: Sequence[Condition],
+        *,
+        seeds: Sequence[int],
+    ) -> list[Image.Image]:
+        return [*images]
+
     async def close(self) -> None:
         return
 

@@ -20,7 +20,7 @@ from evaluation.users_lines import MESSAGES
 from evaluation.users_play import liked
 from evaluation.world import root_folder, world
 from pmg_engine.config import EngineConfig, PainterConfig
-from pmg_engine.models.diffusion import load_pocket
+from pmg_engine.models.pipelines import load_pocket
 from pmg_engine.models.rows import rows_of, token_ids
 from pmg_engine.types import Target
 

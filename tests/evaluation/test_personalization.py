@@ -125,6 +125,16 @@ class Counting:
         self.painted += len(conditions)
         return [Image.new("RGBA", (8, 8), (seed, 0, 0, 255)) for seed in seeds]
 
+    async def refine(
+        self,
+        images: Sequence[Image.Image],
+        conditions: Sequence[Condition],
+        *,
+        seeds: Sequence[int],
+    ) -> list[Image.Image]:
+        self.painted += len(conditions)
+        return [Image.new("RGBA", (8, 8), (0, seed, 0, 255)) for seed in seeds]
+
     async def close(self) -> None:
         return
 
@@ -148,9 +158,18 @@ def test_a_picture_is_painted_once(tmp_path: Path) -> None:
         assert inner.painted == 4, "what lies beside somebody makes it another picture"
         await PaintedOnce(inner, tmp_path).paint([worn, one], seeds=[5, 5])
         assert inner.painted == 5, "and so does a look"
+        figure = replace(one, head=two)
+        for _ in range(2):
+            plain = await painter.paint([figure], seeds=[5])
+            large = await painter.refine(plain, [figure], seeds=[5])
+            assert [i.getpixel((0, 0)) for i in (*plain, *large)] == [
+                (5, 0, 0, 255),
+                (0, 5, 0, 255),
+            ]
+        assert inner.painted == 6, "a figure with its head painted again is a picture of its own"
         painter.always = True
         await painter.paint([one], seeds=[5])
-        assert inner.painted == 6
+        assert inner.painted == 7
 
     asyncio.run(painted())
 

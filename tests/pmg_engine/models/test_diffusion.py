@@ -27,7 +27,7 @@ from transformers import (
 )
 
 from pmg_engine.errors import ModelError
-from pmg_engine.models.diffusion import DiffusionPainter, straight
+from pmg_engine.models.diffusion import GUIDED, DiffusionPainter, straight
 from pmg_engine.models.layers import laid_over
 from pmg_engine.types import Array, Condition, Likeness, Scene, Thing
 
@@ -65,6 +65,63 @@ async def test_same_seed_same_bits_other_seed_other_picture(painter: DiffusionPa
     ]
     np.testing.assert_array_equal(one, two)
     assert np.abs(one.astype(int) - three.astype(int)).max() > 16
+
+
+async def test_the_last_steps_go_without_guidance(painter: DiffusionPainter) -> None:
+    happy, null = await painter.encode(["happy cat, flat style", ""])
+    led: list[tuple[float, int]] = []
+
+    def seen(_: object, given: tuple[torch.Tensor, torch.Tensor], __: object) -> None:
+        led.append((float(given[1]), len(given[0])))
+
+    hook = painter._pipe.unet.register_forward_hook(seen)
+    scene = Scene(Likeness("cat", "flat"))
+    await painter.paint([replace(condition(happy, null), scene=scene)] * 3, seeds=[1, 2, 3])
+    hook.remove()
+    assert len(led) == 4
+    assert all(count == (6 if time >= GUIDED else 3) for time, count in led)
+    assert led[-1][1] == 3
+
+
+async def test_a_figures_head_is_painted_again_larger(painter: DiffusionPainter) -> None:
+    whole, bare, null = await painter.encode(
+        ["happy waving cat, flat style", "happy cat, flat style", ""]
+    )
+    told = replace(
+        condition(whole, null),
+        scene=Scene(Likeness("cat", "flat", "waving")),
+        head=replace(condition(bare, null), scene=Scene(Likeness("cat", "flat"))),
+    )
+    (figure,) = await painter.paint([told], seeds=[3])
+    (found, again) = await painter.refine([figure] * 2, [told] * 2, seeds=[3, 3])
+    assert found.size == (512, 512)
+    np.testing.assert_allclose(pixels(found), pixels(again), atol=8)  # a batch rounds otherwise
+    small = pixels(found.resize(figure.size)).astype(int)
+    change = np.abs(small - pixels(figure).astype(int)).max(-1)
+    place = painter._prototypes.place(Likeness("cat", "flat", "waving"))
+    assert place is not None
+    left, top, side = place.box(figure.width)
+    head = (slice(max(0, top), top + side), slice(max(0, left), left + side))
+    assert change[head].mean() > 3
+    change[head] = 0
+    assert change.mean() < 1  # only what resizing does
+
+
+async def test_nothing_else_is_painted_again(painter: DiffusionPainter) -> None:
+    happy, null = await painter.encode(["happy cat, flat style", ""])
+    plain = condition(happy, null)
+    known = replace(plain, scene=Scene(Likeness("cat", "flat", "waving")))
+    stranger = Scene(Likeness("nobody", "flat", "waving"))
+    head = replace(plain, scene=Scene(Likeness("cat", "flat")))
+    picture = Image.new("RGBA", (256, 256))
+    these = [
+        known,
+        replace(plain, head=head),
+        replace(known, head=plain),
+        replace(known, scene=stranger, head=head),
+    ]
+    found = await painter.refine([picture] * 4, these, seeds=[1] * 4)
+    assert all(one is picture for one in found)
 
 
 async def test_the_words_change_the_picture(painter: DiffusionPainter) -> None:

@@ -73,6 +73,14 @@ def test_a_truncated_file_is_one_clear_line(tmp_path: Path) -> None:
         Ngrams.load(tmp_path / LINES)
 
 
+def test_a_damaged_table_is_one_clear_line(tmp_path: Path) -> None:
+    whole = bytearray((POCKET / LINES).read_bytes())
+    whole[len(whole) // 2] ^= 255
+    (tmp_path / LINES).write_bytes(whole)
+    with pytest.raises(ModelError, match=r"LZMAError.*git checkout -- weights"):
+        Ngrams.load(tmp_path / LINES)
+
+
 def test_the_shipped_heads_name_what_the_engine_knows(lines: Ngrams) -> None:
     assert lines.heads["emotion"] == tuple(EMOTIONS)
     assert lines.heads["intent"] == tuple(INTENTS)
