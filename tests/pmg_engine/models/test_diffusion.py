@@ -96,8 +96,8 @@ async def test_a_figures_head_is_painted_again_larger(painter: DiffusionPainter)
     (found, again) = await painter.refine([figure] * 2, [told] * 2, seeds=[3, 3])
     assert found.size == (512, 512)
     np.testing.assert_allclose(pixels(found), pixels(again), atol=8)  # a batch rounds otherwise
-    small = pixels(found.resize(figure.size)).astype(int)
-    change = np.abs(small - pixels(figure).astype(int)).max(-1)
+    small = found.convert("RGBa").resize(figure.size)  # what is clear has no colour
+    change = np.abs(pixels(small).astype(int) - pixels(figure.convert("RGBa")).astype(int)).max(-1)
     place = painter._prototypes.place(Likeness("cat", "flat", "waving"))
     assert place is not None
     left, top, side = place.box(figure.width)
