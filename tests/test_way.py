@@ -17,7 +17,7 @@ from PIL import Image
 
 from pmg_engine.build import build
 from pmg_engine.condition import Choice
-from pmg_engine.config import EngineConfig
+from pmg_engine.config import EngineConfig, SoftConfig
 from pmg_engine.drawing import again, planned
 from pmg_engine.engine import Engine
 from pmg_engine.store.seal import MasterKey
@@ -75,6 +75,23 @@ async def test_a_line_becomes_a_transparent_sticker(engine: Engine) -> None:
     assert 0.15 < (alpha > 128).mean() < 0.95
     assert sticker.drawn.character == "cat"
     assert [name for name, _ in sticker.milliseconds][:2] == ["history", "keywords"]
+
+
+async def test_looks_are_kept_and_speak_where_soft_taste_is_on(tmp_path: Path) -> None:
+    store = await SqlStore.open(tmp_path, MasterKey.fresh())
+    config = EngineConfig(soft=SoftConfig(enabled=True))
+    engine = await asyncio.to_thread(build, config, root=ROOT, store=store)
+    try:
+        for _ in range(2):
+            await engine.learn(likes(await drawn(engine, says("a happy fox in flat style"))))
+        kept = (await store.recall(person(), before=None, limit=9)).events
+        looks = [event.look for event in kept if isinstance(event, Used)]
+        assert all(looks)
+        assert len(looks) == 2
+        assert any(one.w_s for one in (await drawn(engine, says("I won!"))).candidates)
+    finally:
+        await engine.close()
+        await store.close()
 
 
 async def test_same_message_history_and_seed_are_bit_identical(engine: Engine) -> None:

@@ -73,7 +73,7 @@ _WORDS: dict[str, TypeAdapter[Notice | Taste | Document]] = {
     "Taste": TypeAdapter(Taste),
     "Document": TypeAdapter(Document),
 }
-_BYTES = ("image", "data")  # fields of events and replies that travel as base64
+_BYTES = ("image", "look", "data")  # fields of events and replies that travel as base64
 _ACTIONS = TypeAdapter(tuple[Action, ...])
 _ADDRESS = TypeAdapter(Address)
 _KEYWORDS = TypeAdapter(Keywords)

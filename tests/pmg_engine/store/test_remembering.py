@@ -114,7 +114,7 @@ async def live(store: Store, user: User = ANN) -> None:
     await store.remember(said("1", user))
     await store.keep(user, drawing("s"))
     liked = Used(EventId("2"), user, Address("web", "c"), 2.0, how="liked", sticker=StickerId("s"))
-    await store.remember(liked)
+    await store.remember(replace(liked, look=b"\x00\xffa look"))
     await store.keep(user, drawing("t"))
     await store.remember(said("3", user))
     await store.mark(user, Marked("cat", "character", "pinned"))
