@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 LIMITS = {"warm": 1.03, "changed": 1.25}  # medians over the plain sticker's
 # as many candidates as somebody without a taste gets (pmg_engine/generate.py NOISES)
-GRID = ((0.0, 0.0), (1.0, 1.0), (1.5, 1.0))
+GRID = ((0.0, 0.0), (1.0, 1.0), (1.25, 1.0))
 LINES = ("my cat knocked the cup over again", "I got the job!!", "今天好累啊", "see you tomorrow")
 PAST = 6  # stickers that the person used
 

@@ -31,7 +31,7 @@ __all__ = ["ARMS", "SWEEPS", "VERSION", "Arm", "absent", "draws_with", "popular"
 VERSION = 4  # raise it whenever an arm draws otherwise: kept results are not used again
 ALPHAS = (0.0, 0.25, 0.5, 0.75, 1.0)
 LENGTHS = (0, 1, 2, 4, 8)  # events of the past; the whole of it is the arm "PMG"
-BALANCES = ((0.5, 0.5), (1.0, 1.0), (1.5, 1.0))  # (w_p, w_s) of the shipped grid that use both
+BALANCES = ((0.75, 0.75), (1.0, 1.0), (1.25, 1.0))  # (w_p, w_s) of the shipped grid that use both
 DESCRIPTORS = 4  # as many as PMG's soft rows: the same room for what the words say
 PLAINLY = 0.1  # cosine by which a colour must stand out: between two emotions lies .3
 # what people call a palette, a line and proportions

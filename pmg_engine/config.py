@@ -108,7 +108,7 @@ class EngineConfig(Section):
     captioner: CaptionerConfig = CaptionerConfig()
     soft: SoftConfig = SoftConfig()
     matting: MattingConfig = MattingConfig()
-    grid: tuple[tuple[Weight, Weight], ...] = ((0, 0), (0.5, 0.5), (1, 1), (1.5, 1))
+    grid: tuple[tuple[Weight, Weight], ...] = ((0, 0), (0.75, 0.75), (1, 1), (1.25, 1))
     alpha: float = Field(default=0.5, ge=0, le=1)
     store: StoreConfig = StoreConfig()
 

@@ -21,8 +21,8 @@ from transformers import CLIPTokenizer
 
 from pmg_engine.errors import ModelError
 from pmg_engine.models.llm import PocketChat
-from pmg_engine.models.reading import Reading, read
-from pmg_engine.models.soft import BiasCorrection
+from pmg_engine.models.reading import Reading, opening, read
+from pmg_engine.models.soft import TOKENS, BiasCorrection
 
 from .loop import DEVICE, Run, train_root
 from .painter import WIDTH, averaged
@@ -37,7 +37,7 @@ from .soft_store import agreed, run_name
 ROOT = Path(__file__).resolve().parents[1]
 POCKET = Path("weights") / "pocket"  # beside config.yaml, as its paths are written
 RATE = 2e-3
-WARM = 0.1  # share of the minutes for the regression to the painter's own rows (O2)
+WARM = 0.2  # share of the minutes for the regression to the painter's own rows (O2)
 PASSED = 300.0  # seconds of training between two validations
 EXAMINED = 48  # lessons of held-out people, always the same
 SEED = 29
@@ -163,8 +163,9 @@ def train(options: argparse.Namespace) -> None:
     net, tokenizer = PocketChat.parts(ROOT / POCKET / "llm", offline=True)
     seen = pictures.seen.shape[1] if pictures.seen is not None else 0
     model = BiasCorrection(
-        net, width=WIDTH, vision=options.vision, seen=seen, clip=pictures.clip
-    ).to(DEVICE)
+        net, width=WIDTH, vision=options.vision, seen=seen, clip=pictures.clip,
+        begun=opening(tokenizer, TOKENS),
+    ).to(DEVICE)  # fmt: skip
     real: list[Lesson] = []
     name = run_name(vision=options.vision, target=options.target, store=options.from_store)
     if options.from_store:

@@ -60,7 +60,7 @@ class Lesson:
     beside: Floats  # (K, C, 16, 16) latents of liked pictures of the past, K at most SPARE
     clean: Floats  # (C, 16, 16) latents of the picture
     box: Floats  # (4,) where its face is
-    like: Likeness | None = None  # what the painter begins from: who it is, never how they look
+    like: Likeness | None = None  # what the painter begins from, where words tell who it is
     look: bool = False  # the taste is, or holds, what no word names
 
 
@@ -145,15 +145,18 @@ class People:
                 liked.append(pick)
             uses.append(self._use(pick, how, float(at), rng))
         picks = liked[-SPARE:]
+        told = own.words if rng.random() < TOLD else ""
+        # a likeness would tell who it is and in which style: nothing were left to learn
+        begun = bool(told) or own.look is not None
         return Lesson(
             history=History(turns=_turns(own, count, rng), uses=tuple(uses)),
             said=said(rows[target], own),
-            told=own.words if rng.random() < TOLD else "",
+            told=told,
             oracle=own.words,
             beside=self.pictures.latents[picks].astype(np.float32),
             clean=self.pictures.latents[target].astype(np.float32),
             box=self.pictures.boxes[target],
-            like=like(rows[target]),
+            like=like(rows[target]) if begun else None,
             look=own.look is not None,
         )
 

@@ -37,22 +37,17 @@ def load_pocket(path: Path) -> StableDiffusionPipeline:
     Raises:
         ModelError: files are missing or damaged.
     """
-    try:
-        pipe = StableDiffusionPipeline.from_pretrained(
+    pipe = _read(
+        path,
+        lambda: StableDiffusionPipeline.from_pretrained(
             path,
             vae=PatchAutoencoderKL.from_pretrained(path / "vae"),
             local_files_only=True,
             safety_checker=None,
             feature_extractor=None,
             requires_safety_checker=False,
-        )
-    except (
-        Exception
-    ) as error:  # the libraries raise a dozen kinds here; the cure is the same for all
-        raise ModelError(
-            f"The painter's weights in {path} cannot be read ({type(error).__name__}). "
-            "Restore the folder with `git checkout -- weights` or download the release again."
-        ) from error
+        ),
+    )
     pipe.vae.to(memory_format=torch.channels_last)  # decodes 1.4 times as fast on a CPU
     # Patches make the autoencoder's own levels fewer than its reduction tells.
     pipe.vae_scale_factor = 16
@@ -79,10 +74,10 @@ def _read(path: Path, load: Callable[[], T]) -> T:
     """A part of the painter. Raises ModelError."""
     try:
         return load()
-    except Exception as error:  # the libraries raise a dozen kinds here; one cure
+    except Exception as error:  # the libraries raise a dozen kinds; the cure is the same for all
         raise ModelError(
-            f"The painter's {path} cannot be read ({type(error).__name__}). "
-            "Restore it with `git checkout -- weights`."
+            f"The painter's weights in {path} cannot be read ({type(error).__name__}). Restore "
+            "them with `git checkout -- weights` or download the release again."
         ) from error
 
 

@@ -48,6 +48,7 @@ class BiasCorrection(nn.Module):
         vision: PMG-V; a Linear(E -> H) makes one input token of each used sticker's CLIP embedding.
         seen: E, the width of those embeddings; without `vision` it has no meaning.
         clip: the name of the weights they come from (ClipSimilarity.looks).
+        begun: (n,) ids of words as which the n tokens begin (reading.opening); None: small noise.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class BiasCorrection(nn.Module):
         vision: bool = False,
         seen: int = 0,
         clip: str = "",
+        begun: Sequence[int] | None = None,
     ) -> None:
         super().__init__()
         self.shape: dict[str, Any] = {"width": width, "tokens": tokens, "prefix": prefix}
@@ -77,6 +79,8 @@ class BiasCorrection(nn.Module):
                 weight.normal_(0, SMALL)
             if self.look is not None:
                 self.look.weight.normal_(0, SMALL)
+            if begun is not None:
+                self.tokens += net.get_input_embeddings()(torch.tensor(begun, device=net.device))
         self.to(self.net.device)
 
     def forward(self, readings: Sequence[Reading]) -> Tensor:

@@ -173,6 +173,8 @@ def test_a_lesson_asks_for_another_picture_and_the_message_never_says_the_taste(
         assert any(e in lesson.said for e in EMOTIONS)
         assert lesson.oracle == own.words
         assert lesson.told in ("", own.words)
+        if own.look is None and not lesson.told:
+            assert lesson.like is None, "a likeness would tell the taste"
         assert len(lesson.beside) <= SPARE
         assert not any(np.array_equal(lesson.clean, b) for b in lesson.beside)
         assert all(u.look and u.look[:4] == bytes.fromhex(CLIP) for u in lesson.history.uses)

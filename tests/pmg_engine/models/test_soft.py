@@ -26,7 +26,8 @@ from pmg_engine.config import EngineConfig, SoftConfig
 from pmg_engine.embeddings import soften
 from pmg_engine.errors import ModelError
 from pmg_engine.models.clip import ClipSimilarity
-from pmg_engine.models.reading import Reading, read
+from pmg_engine.models.llm import PocketChat
+from pmg_engine.models.reading import OPENING, Reading, opening, read
 from pmg_engine.models.soft import BiasCorrection, PrefixSoftPreference, fingerprint
 from pmg_engine.types import History, Turn, Usage
 
@@ -73,7 +74,10 @@ def letters() -> PreTrainedTokenizerFast:
     core = Tokenizer(models.BPE(vocab={c: i for i, c in enumerate(names)}, merges=[]))
     core.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     core.decoder = decoders.ByteLevel()
-    return PreTrainedTokenizerFast(tokenizer_object=core)
+    made = PreTrainedTokenizerFast(tokenizer_object=core)
+    made.chat_template = "{% for m in messages %}{{ m['content'] }}{% endfor %}"
+    made.chat_template += "{% if add_generation_prompt %}>{% endif %}"
+    return made
 
 
 def past(*texts: str) -> History:
@@ -204,7 +208,7 @@ def test_each_look_stands_right_behind_its_line() -> None:
     tokenizer = letters()
     text = prompts.taste(history, family="pocket")
     plain = read(history, tokenizer, family="pocket")
-    assert tokenizer.decode(plain.ids) == text.system + text.user
+    assert tokenizer.decode(plain.ids) == text.system + text.user + ">"
     assert not plain.looks
     seen = read(history, tokenizer, family="pocket", seen=name)
     assert seen.ids == plain.ids, "letters: a cut changes no token"
@@ -214,6 +218,23 @@ def test_each_look_stands_right_behind_its_line() -> None:
         "4. fox, picked",
     ]
     assert seen.key != plain.key
+
+
+def test_tokens_begin_as_the_words_of_an_answer(net: Any) -> None:
+    tokenizer = letters()
+    begun = opening(tokenizer, 3)
+    assert tokenizer.decode(begun) == '":"'
+    words = net.get_input_embeddings()(torch.tensor(begun))
+    tokens = BiasCorrection(net, width=WIDTH, tokens=3, begun=begun).tokens
+    assert (tokens - words).abs().max() < 0.2
+    assert len({tuple(row.tolist()) for row in tokens}) == 3
+
+
+def test_an_opening_that_is_one_token_is_said_for_each() -> None:
+    tokenizer = PocketChat.parts(POCKET / "llm", offline=True)[1]
+    begun = opening(tokenizer, 4)
+    assert tokenizer.decode(begun[:1]) == OPENING
+    assert begun == begun[:1] * 4
 
 
 async def test_the_seam_gives_rows_per_history_and_reads_none_twice(net: Any) -> None:
