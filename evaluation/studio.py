@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -352,7 +353,7 @@ def _taken(ranked: Sequence[Candidate], weights: tuple[float, float] | None) -> 
 
 def _write(image: Image.Image, path: Path) -> None:
     path.parent.mkdir(exist_ok=True)
-    part = path.with_suffix(".part")
+    part = path.with_suffix(f".{os.getpid()}")  # two runs may paint the same picture at once
     image.save(part, "PNG", compress_level=1)
     part.replace(path)
 
