@@ -6,14 +6,11 @@ Draws as `Engine.reply` does, for a taste that an arm hands in. Knows no arm and
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import os
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -24,7 +21,6 @@ from pmg_engine.drawing import Parts, again, finished, planned, scored, sendable
 from pmg_engine.feedback import in_mood
 from pmg_engine.generate import paint
 from pmg_engine.history import gather
-from pmg_engine.interfaces import ImageModel
 from pmg_engine.laps import Clock
 from pmg_engine.quality import another, fit
 from pmg_engine.types import (
@@ -43,6 +39,7 @@ from pmg_engine.types import (
 from pmg_engine.vocabulary import vocabulary
 
 from .inversion import Inversion
+from .painted_once import PaintedOnce
 from .softs import Softs
 from .users import DAY, Person, people
 from .users_lines import Message
@@ -50,7 +47,7 @@ from .users_pictures import picture
 from .users_play import liked, live
 from .world import World, here, root_folder
 
-__all__ = ["Drawn", "Moment", "PaintedOnce", "Studio", "Subject"]
+__all__ = ["Drawn", "Moment", "Studio", "Subject"]
 
 ALPHA = 0.5  # the slider nobody moved
 OTHERS = 16  # train users' stickers that say how a character usually looks
@@ -91,68 +88,6 @@ class Try:
     conditions: Sequence[Condition]
     words: Phrases
     gate: Callable[[Sequence[Candidate]], Awaitable[Sequence[Candidate]]]
-
-
-class PaintedOnce:
-    """An ImageModel whose pictures are kept in a folder, by condition and noise.
-
-    Arms and users that ask for the same picture share it; a run that was stopped goes on.
-    """
-
-    def __init__(self, painter: ImageModel, folder: Path) -> None:
-        self._painter, self._folder, self.fresh = painter, folder, 0
-        self.layered = painter.layered
-        self.always = False  # True: paint again, to see how long that takes
-        folder.mkdir(parents=True, exist_ok=True)
-
-    async def encode(self, texts: Sequence[str]) -> list[Array]:
-        """(L, D) rows per text."""
-        return await self._painter.encode(texts)
-
-    async def paint(
-        self, conditions: Sequence[Condition], *, seeds: Sequence[int], **more: Any
-    ) -> list[Image.Image]:
-        """The kept pictures, and new ones where there are none."""
-        if more.get("start") is not None or self.always:
-            return await self._painter.paint(conditions, seeds=seeds, **more)
-        paths = [self._path(c, s) for c, s in zip(conditions, seeds, strict=True)]
-        todo = [i for i, path in enumerate(paths) if not path.exists()]
-        if todo:
-            made = await self._painter.paint(
-                [conditions[i] for i in todo], seeds=[seeds[i] for i in todo]
-            )
-            self.fresh += len(made)
-            for i, image in zip(todo, made, strict=True):
-                await asyncio.to_thread(_write, image, paths[i])
-        return [await asyncio.to_thread(_read, path) for path in paths]
-
-    async def refine(
-        self,
-        images: Sequence[Image.Image],
-        conditions: Sequence[Condition],
-        *,
-        seeds: Sequence[int],
-    ) -> list[Image.Image]:
-        """The kept pictures, and new ones where there are none; one at a time."""
-        found = []
-        for image, condition, seed in zip(images, conditions, seeds, strict=True):
-            path = self._path(condition, seed, condition.head)
-            if self.always or not path.exists():
-                made = await self._painter.refine([image], [condition], seeds=[seed])
-                await asyncio.to_thread(_write, made[0], path)
-            found.append(await asyncio.to_thread(_read, path))
-        return found
-
-    async def close(self) -> None:
-        """The painter belongs to the engine."""
-
-    def _path(self, condition: Condition, seed: int, head: Condition | None = None) -> Path:
-        rows = np.ascontiguousarray(condition.rows, np.float32)
-        offset = b"" if condition.offset is None else condition.offset.tobytes()
-        rest = (rows.shape, seed, condition.scene)
-        again = head.rows.tobytes() if head else b""
-        key = hashlib.sha256(rows.tobytes() + offset + str(rest).encode() + again).hexdigest()
-        return self._folder / key[:2] / f"{key[2:24]}.png"
 
 
 class Studio:
@@ -349,15 +284,3 @@ def _taken(ranked: Sequence[Candidate], weights: tuple[float, float] | None) -> 
     """The best candidate, or that of these weights where it is among them."""
     wanted = [c for c in ranked if weights in (None, (c.w_p, c.w_s))] or list(ranked)
     return wanted[0]
-
-
-def _write(image: Image.Image, path: Path) -> None:
-    path.parent.mkdir(exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}")  # two runs may paint the same picture at once
-    image.save(part, "PNG", compress_level=1)
-    part.replace(path)
-
-
-def _read(path: Path) -> Image.Image:
-    with Image.open(path) as image:
-        return image.convert("RGBA")

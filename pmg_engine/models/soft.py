@@ -80,7 +80,8 @@ class BiasCorrection(nn.Module):
             if self.look is not None:
                 self.look.weight.normal_(0, SMALL)
             if begun is not None:
-                self.tokens += net.get_input_embeddings()(torch.tensor(begun, device=net.device))
+                words = net.get_input_embeddings()(torch.tensor(begun, device=net.device))
+                self.tokens.add_(words.to(self.tokens.dtype))
         self.to(self.net.device)
 
     def forward(self, readings: Sequence[Reading]) -> Tensor:

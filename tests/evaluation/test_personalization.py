@@ -15,6 +15,7 @@ from PIL import Image
 from evaluation.arms import ARMS, SWEEPS, absent, popular
 from evaluation.cli import main
 from evaluation.judge import SIDE
+from evaluation.painted_once import PaintedOnce
 from evaluation.personalization import noise, parsed, planned, timed
 from evaluation.personalization_plots import bars, curves, sheet
 from evaluation.personalization_report import (
@@ -30,7 +31,7 @@ from evaluation.personalization_report import (
     table,
 )
 from evaluation.softs import PICTURES, WORDS
-from evaluation.studio import PaintedOnce, Studio
+from evaluation.studio import Studio
 from evaluation.users import DAY, KEPT, NEIGHBOURS, PROBES, STYLES, people
 from evaluation.users_lines import MESSAGES, MOODS, mood_of
 from evaluation.world import world
@@ -110,7 +111,7 @@ class Counting:
     layered = True
 
     def __init__(self) -> None:
-        self.painted = 0
+        self.painted = self.calls = 0
 
     async def encode(self, texts: Sequence[str]) -> list[Array]:
         return [np.full((1, 2), len(t), np.float32) for t in texts]
@@ -123,6 +124,7 @@ class Counting:
         start: Image.Image | None = None,
     ) -> list[Image.Image]:
         self.painted += len(conditions)
+        self.calls += 1
         return [Image.new("RGBA", (8, 8), (seed, 0, 0, 255)) for seed in seeds]
 
     async def refine(
@@ -167,9 +169,17 @@ def test_a_picture_is_painted_once(tmp_path: Path) -> None:
                 (0, 5, 0, 255),
             ]
         assert inner.painted == 6, "a figure with its head painted again is a picture of its own"
+        before, other = inner.calls, PaintedOnce(inner, tmp_path / "other")
+        both = await asyncio.gather(
+            other.paint([one], seeds=[7]),
+            other.paint([two, one], seeds=[7, 8]),
+            other.paint([worn], seeds=[9]),
+        )
+        assert [i.getpixel((0, 0))[0] for made in both for i in made] == [7, 7, 8, 9]
+        assert inner.calls == before + 1, "whoever asks at the same time is served in one batch"
         painter.always = True
         await painter.paint([one], seeds=[5])
-        assert inner.painted == 7
+        assert inner.painted == 11
 
     asyncio.run(painted())
 
