@@ -31,10 +31,10 @@ PAST = 6  # stickers that the person used
 async def measured(count: int) -> dict[str, Any]:
     """Seconds of message to sticker, per asker."""
     from evaluation.world import world
-    from pmg_engine.config import EngineConfig, SoftConfig
+    from pmg_engine.config import EngineConfig
     from pmg_engine.types import Sticker, User
 
-    config = EngineConfig(soft=SoftConfig(enabled=True), grid=GRID)
+    config = EngineConfig(grid=GRID)
     plain, personal, other = (User("bench", name) for name in ("plain", "personal", "other"))
     spent: dict[str, list[float]] = {"plain": [], "warm": [], "changed": []}
     async with world(config) as room:

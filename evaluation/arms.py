@@ -19,8 +19,8 @@ from pmg_engine.vocabulary import vocabulary
 
 from .groups import group_of
 from .inversion import meant
-from .softs import PICTURES, VISION, WORDS, missing
-from .studio import Drawn, Moment, Studio
+from .softs import LOOKS, PICTURES, VISION, WORDS, missing
+from .studio import ALPHA, Drawn, Moment, Studio
 from .users import NEIGHBOURS, SEED, STYLES, TWINS, Shot, half_of, people
 from .users_lines import MOODS, mood_of
 from .users_pictures import picture
@@ -28,7 +28,7 @@ from .users_play import as_sticker, liked
 
 __all__ = ["ARMS", "SWEEPS", "VERSION", "Arm", "absent", "draws_with", "popular"]
 
-VERSION = 4  # raise it whenever an arm draws otherwise: kept results are not used again
+VERSION = 5  # raise it whenever an arm draws otherwise: kept results are not used again
 ALPHAS = (0.0, 0.25, 0.5, 0.75, 1.0)
 LENGTHS = (0, 1, 2, 4, 8)  # events of the past; the whole of it is the arm "PMG"
 BALANCES = ((0.75, 0.75), (1.0, 1.0), (1.25, 1.0))  # (w_p, w_s) of the shipped grid that use both
@@ -100,9 +100,14 @@ async def keywords(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
     return await studio.draw(moment.target, (await studio.subject(u)).likings, seed=seed)
 
 
-async def shipped(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
-    """The engine as it ships: K_p as this person has it in the message's mood."""
+async def without_soft(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
+    """The engine as it ships but for its soft rows: K_p as this person has it in this mood."""
     return await studio.draw(moment.target, await studio.likings(u, moment), seed=seed)
+
+
+async def shipped(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
+    """The engine as it ships: keywords in this mood, and what of used stickers no word names."""
+    return await with_soft(studio, u, moment, seed, soft=LOOKS)
 
 
 async def mismatched(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
@@ -113,8 +118,7 @@ async def mismatched(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn
 
 async def without_choice(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
     """The candidate of weight 1, whatever its score: z-selection off."""
-    likings = await studio.likings(u, moment)
-    return await studio.draw(moment.target, likings, seed=seed, weights=(1.0, 0.0))
+    return await with_soft(studio, u, moment, seed, soft=LOOKS, weights=(1.0, 1.0))
 
 
 async def open_descriptors(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
@@ -176,23 +180,18 @@ async def soft_alone(studio: Studio, u: int, moment: Moment, seed: int, *, soft:
 
 async def with_soft(
     studio: Studio, u: int, moment: Moment, seed: int, *, soft: str,
-    weights: tuple[float, float] | None = None,
+    weights: tuple[float, float] | None = None, alpha: float = ALPHA, last: int | None = None,
 ) -> Drawn:  # fmt: skip
-    """The engine with its soft path on: keywords, soft rows and the grid as it ships."""
-    likings, rows = await studio.likings(u, moment), await studio.soft(u, soft)
-    return await studio.draw(moment.target, likings, seed=seed, soft=rows, weights=weights)
+    """The engine with this soft path: keywords, soft rows and the grid as it ships.
 
-
-async def at_alpha(studio: Studio, u: int, moment: Moment, seed: int, *, alpha: float) -> Drawn:
-    """The engine as it ships, its slider elsewhere."""
-    likings = await studio.likings(u, moment)
-    return await studio.draw(moment.target, likings, seed=seed, alpha=alpha)
-
-
-async def after(studio: Studio, u: int, moment: Moment, seed: int, *, events: int) -> Drawn:
-    """The engine as it ships, knowing only the last events of a past."""
-    likings = await studio.likings(u, moment, last=events)
-    return await studio.draw(moment.target, likings, seed=seed)
+    Args:
+        last: it knows only so many last events of the past; None: all of them.
+    """
+    likings = await studio.likings(u, moment, last=last)
+    rows = await studio.soft(u, soft, last=last)
+    return await studio.draw(
+        moment.target, likings, seed=seed, soft=rows, weights=weights, alpha=alpha
+    )
 
 
 # In the order of the table; "target-only" is what the others are compared with.
@@ -203,6 +202,7 @@ ARMS: dict[str, Arm] = {
     "tag frequency": tag_frequency,
     "signed counting": signed_counting,
     "LLM keywords": keywords,
+    "PMG without soft": without_soft,
     "PMG": shipped,
     "PMG without z": without_choice,
     "open descriptors": open_descriptors,
@@ -216,12 +216,16 @@ ARMS: dict[str, Arm] = {
     "art compositor": compositor,
 }
 SWEEPS: dict[str, Arm] = {
-    **{f"alpha {a}": partial(at_alpha, alpha=a) for a in ALPHAS},
-    **{f"history {n}": partial(after, events=n) for n in LENGTHS},
+    **{f"alpha {a}": partial(with_soft, soft=LOOKS, alpha=a) for a in ALPHAS},
+    **{f"history {n}": partial(with_soft, soft=LOOKS, last=n) for n in LENGTHS},
     **{f"{name} without keywords": partial(soft_alone, soft=name) for name in (WORDS, VISION)},
     **{
         f"{name} + keywords at {w_p} {w_s}": partial(with_soft, soft=name, weights=(w_p, w_s))
-        for name in (PICTURES, WORDS, VISION)
+        for name in (WORDS, VISION)
+        for w_p, w_s in BALANCES
+    },
+    **{
+        f"PMG at {w_p} {w_s}": partial(with_soft, soft=LOOKS, weights=(w_p, w_s))
         for w_p, w_s in BALANCES
     },
 }
@@ -237,4 +241,6 @@ def absent() -> dict[str, str]:
 
 def draws_with(arm: str, name: str) -> bool:
     """Is this arm drawn with the SoftPreference of that name?"""
-    return arm == name or arm.startswith(f"{name} ")
+    ships = arm in ("PMG", "PMG without z", "mismatched user")
+    ships = ships or arm.startswith(("alpha ", "history ", "PMG at "))
+    return arm == name or arm.startswith(f"{name} ") or (ships and name == LOOKS)

@@ -20,9 +20,10 @@ from .users import Person, Use
 from .users_pictures import picture
 from .world import root_folder
 
-__all__ = ["PICTURES", "VISION", "WORDS", "Softs", "missing"]
+__all__ = ["LOOKS", "PICTURES", "VISION", "WORDS", "Softs", "missing"]
 
-PICTURES = "image prompt"  # centroids of pictures into the painter (IP-Adapter's way)
+LOOKS = "looks"  # what ships: an image prompt of those whose stickers look as no word says
+PICTURES = "image prompt"  # centroids of pictures into the painter (IP-Adapter's way), everybody's
 WORDS = "PMG-faithful"  # the bias-correction LLM reads the history as text alone
 VISION = "PMG-V"  # the same LLM reads the pictures too: our extension
 
@@ -37,11 +38,11 @@ class Softs:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._known: dict[str, SoftPreference] = {}
-        self._found: dict[tuple[str, str], Soft | None] = {}
+        self._found: dict[tuple[str, str, int, int], Soft | None] = {}
 
     async def of(self, name: str, person: Person, history: History) -> Soft | None:
-        """E_s of a whole past; None where it says nothing. Raises ModelError."""
-        key = (name, person.id)
+        """E_s of a past, or of its end; None where it says nothing. Raises ModelError."""
+        key = (name, person.id, len(history.turns), len(history.uses))
         if key not in self._found:
             if name not in self._known:
                 self._known[name] = self._loaded(name)
@@ -57,9 +58,9 @@ class Softs:
 
     def _loaded(self, name: str) -> SoftPreference:
         painter, clip = self._parts.painter, self._parts.similarity
-        if name == PICTURES:
+        if name in (LOOKS, PICTURES):
             assert isinstance(painter, DiffusionPainter)  # the evaluation has no other
-            return ImagePrompt(painter)
+            return ImagePrompt(painter, always=name == PICTURES)
         assert isinstance(clip, ClipSimilarity)
         llm = root_folder() / EngineConfig().language.path
         return PrefixSoftPreference.load(folders()[name], llm=llm, similarity=clip)
@@ -68,9 +69,10 @@ class Softs:
 async def looked(history: History, person: Person, soft: SoftPreference) -> History:
     """The history as it were had this SoftPreference seen every picture that was used."""
     shots = [event.shot for event in person.past if isinstance(event, Use)]
+    last = shots[len(shots) - len(history.uses) :]
     uses = [
         replace(use, look=await soft.look(picture(shot)))
-        for use, shot in zip(history.uses, shots, strict=True)
+        for use, shot in zip(history.uses, last, strict=True)
     ]
     return replace(history, uses=tuple(uses))
 
@@ -81,7 +83,7 @@ def folders(root: Path | None = None) -> dict[str, Path]:
     own = root / config.soft.path
     found = {}
     if (rows := root / config.painter.path / "image_rows").is_dir():
-        found[PICTURES] = rows
+        found[LOOKS] = found[PICTURES] = rows
     for shape in sorted(own.parent.glob(f"{own.name}*/soft.json")):
         told = json.loads(shape.read_text(encoding="utf-8"))
         found.setdefault(VISION if told.get("vision") else WORDS, shape.parent)
@@ -91,8 +93,10 @@ def folders(root: Path | None = None) -> dict[str, Path]:
 def missing(root: Path | None = None) -> dict[str, str]:
     """Why a SoftPreference cannot be asked: its name, and a sentence about it."""
     soft = EngineConfig().soft.path
+    rows = "the painter learned no image rows (image_rows/ is not among its weights)."
     why = {
-        PICTURES: "the painter learned no image rows (image_rows/ is not among its weights).",
+        LOOKS: rows,
+        PICTURES: rows,
         WORDS: f"there are no weights that read text in {soft}*.",
         VISION: f"there are no weights that read pictures in {soft}*.",
     }

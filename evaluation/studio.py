@@ -47,7 +47,7 @@ from .users_pictures import picture
 from .users_play import liked, live
 from .world import World, here, root_folder
 
-__all__ = ["Drawn", "Moment", "Studio", "Subject"]
+__all__ = ["ALPHA", "Drawn", "Moment", "Studio", "Subject"]
 
 ALPHA = 0.5  # the slider nobody moved
 OTHERS = 16  # train users' stickers that say how a character usually looks
@@ -151,9 +151,13 @@ class Studio:
             self._leads[key] = means[0] - means[1]
         return self._leads[key]
 
-    async def soft(self, u: int, name: str) -> Soft | None:
-        """E_s of a user's whole past by one of the SoftPreferences. Raises ModelError."""
-        return await self._softs.of(name, self.people[u], (await self.subject(u)).history)
+    async def soft(self, u: int, name: str, last: int | None = None) -> Soft | None:
+        """E_s by one of the SoftPreferences of a user's past, or of its last events.
+
+        Raises ModelError.
+        """
+        history = (await self.subject(u, last)).history
+        return await self._softs.of(name, self.people[u], history)
 
     async def inverted(self, u: int, text: str) -> Array:
         """(L, D) rows of words in which inversion.TOKEN is the user's own, learned where it is new.

@@ -69,7 +69,8 @@ async def rotate_key(folder: Path, *, tell: Tell) -> Path:
 async def trusted(config: EngineConfig, store: Store) -> EngineConfig:
     """Without an adapter that was trained on somebody who is forgotten since. Raises StoreError."""
     soft = config.soft
-    if not soft.enabled or not isinstance(store, RememberingStore):
+    reads = soft.enabled and soft.kind == "words"
+    if not reads or not isinstance(store, RememberingStore):
         return config
     if await store.usable(str(soft.path)):
         return config
@@ -143,7 +144,7 @@ def _soft(
     if not config.soft.enabled:
         return None
     if config.soft.kind == "pictures":
-        return ImagePrompt(painter)
+        return ImagePrompt(painter) if painter.looks else None  # a public painter has no place
     language = config.language
     public = language.kind == "transformers"
     return PrefixSoftPreference.load(

@@ -79,9 +79,9 @@ class CaptionerConfig(Section):
 
 
 class SoftConfig(Section):
-    """Soft preference embeddings; off until they are proven to beat keywords."""
+    """Soft preference embeddings: pictures show tastes that no word names (docs/evaluation.md)."""
 
-    enabled: bool = False
+    enabled: bool = True
     kind: Literal["pictures", "words"] = "pictures"
     path: Path = POCKET / "soft"
 

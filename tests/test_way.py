@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from PIL import Image
 
 from pmg_engine.build import build
 from pmg_engine.condition import Choice
-from pmg_engine.config import EngineConfig, SoftConfig
+from pmg_engine.config import EngineConfig
 from pmg_engine.drawing import again, planned
 from pmg_engine.engine import Engine
 from pmg_engine.store.seal import MasterKey
@@ -67,6 +68,14 @@ async def drawn(engine: Engine, said: Said, *, seed: int | None = None) -> Stick
     return answer
 
 
+def teal(image: Image.Image) -> bytes:
+    """The same picture in another palette, as somebody else's sticker."""
+    pixels, out = np.array(image.convert("RGBA")), BytesIO()
+    pixels[..., 0] //= 4
+    Image.fromarray(pixels).save(out, "PNG")
+    return out.getvalue()
+
+
 async def test_a_line_becomes_a_transparent_sticker(engine: Engine) -> None:
     sticker = await drawn(engine, says("my cat knocked the cup over again"))
     alpha = np.asarray(sticker.image.getchannel("A"))
@@ -79,15 +88,19 @@ async def test_a_line_becomes_a_transparent_sticker(engine: Engine) -> None:
 
 async def test_looks_are_kept_and_speak_where_soft_taste_is_on(tmp_path: Path) -> None:
     store = await SqlStore.open(tmp_path, MasterKey.fresh())
-    config = EngineConfig(soft=SoftConfig(enabled=True))
+    config = EngineConfig()
     engine = await asyncio.to_thread(build, config, root=ROOT, store=store)
     try:
+        fox = await drawn(engine, says("a happy fox in flat style"))
         for _ in range(2):
-            await engine.learn(likes(await drawn(engine, says("a happy fox in flat style"))))
+            await engine.learn(likes(fox))
+        assert not any(one.w_s for one in (await drawn(engine, says("I won!"))).candidates)
+        for _ in range(2):
+            await engine.learn(replace(likes(fox), sticker=None, image=teal(fox.image)))
         kept = (await store.recall(person(), before=None, limit=9)).events
         looks = [event.look for event in kept if isinstance(event, Used)]
         assert all(looks)
-        assert len(looks) == 2
+        assert len(looks) == 4
         assert any(one.w_s for one in (await drawn(engine, says("I won!"))).candidates)
     finally:
         await engine.close()

@@ -24,20 +24,25 @@ NEWEST = 24  # uses that are looked at: half of what is older has faded (feedbac
 class ImagePrompt:
     """Up to SPARE centroids of the looks of what was kept and liked: several tastes (PerSRV).
 
-    Pictures of known heads also tell how likenesses shall be offset (models/prototypes.py). A look
-    is kept when a sticker is used, so a reply reads nothing but the history. Looks of other weights
-    are left out.
+    Pictures of known heads also tell how likenesses shall be offset (models/prototypes.py). Where
+    they look as words say, only pictures that no word names speak: for the others words say it
+    better (training/LOG.md). A look is kept when a sticker is used, so a reply reads nothing but
+    the history. Looks of other weights are left out.
+
+    Args:
+        always: pictures that look as their words say speak too (an arm of the evaluation).
 
     Raises:
         ModelError: the painter learned no image rows.
     """
 
-    def __init__(self, painter: DiffusionPainter) -> None:
+    def __init__(self, painter: DiffusionPainter, *, always: bool = False) -> None:
         if painter.looks is None:
             raise ModelError(
                 "This painter learned no image rows. Set soft.enabled to false in config.yaml."
             )
         self._painter, self._name = painter, bytes.fromhex(painter.looks)
+        self._always = always
 
     async def look(self, image: Image.Image) -> bytes:
         """The name of the weights, then row and whole, which is kept in bytes."""
@@ -46,7 +51,7 @@ class ImagePrompt:
         return self._name + save({"row": seen.row.astype(np.float16), "whole": whole})
 
     async def embed(self, histories: Sequence[History]) -> list[Soft]:
-        """E_s per history: (n, D) rows, n at most SPARE, (0, 0) without a look; and the offset."""
+        """E_s per history: (n, D) rows, n at most SPARE, (0, 0) for nothing; and the offset."""
         return [self._soft(history.uses) for history in histories]
 
     async def close(self) -> None:
@@ -56,16 +61,19 @@ class ImagePrompt:
         kept = [(u, u.look) for u in uses if u.look and WEIGHTS[u.how] > 0][-NEWEST:]
         name = self._name
         seen = [(u, load(look[len(name) :])) for u, look in kept if look.startswith(name)]
-        if not seen:
-            return Soft(np.zeros((0, 0), np.float32))
-        rows = np.stack([look["row"] for _, look in seen]).astype(np.float32)
         heads = [
             (Likeness(u.character, u.style), look["whole"].astype(np.float32) * (REACH / 127))
             for u, look in seen
             # a colour has a word, and what lies beside somebody is nothing of theirs
             if u.character and u.style and not u.colour and not u.props
         ]
-        return Soft(_centroids(rows), self._painter.offset(heads))
+        offset = self._painter.offset(heads)
+        if offset is None and not self._always:
+            seen = [(u, look) for u, look in seen if not (u.character and u.style)]
+        if not seen:
+            return Soft(np.zeros((0, 0), np.float32))
+        rows = np.stack([look["row"] for _, look in seen]).astype(np.float32)
+        return Soft(_centroids(rows), offset)
 
 
 def _centroids(seen: Array) -> Array:

@@ -218,7 +218,7 @@ def test_only_its_own_arms_depend_on_a_soft_preference(tmp_path: Path) -> None:
     sweep = f"{WORDS} + keywords at 1.0 1.0"
     for arm, same in (
         ("PMG", True),
-        (f"{PICTURES} + keywords", True),
+        (PICTURES, True),
         (WORDS, False),
         (sweep, False),
     ):

@@ -6,11 +6,12 @@ import asyncio
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from evaluation.arms import ARMS, SWEEPS
-from evaluation.softs import PICTURES, VISION, WORDS, folders, looked, missing
+from evaluation.softs import LOOKS, PICTURES, VISION, WORDS, folders, looked, missing
 from evaluation.studio import Studio
 from evaluation.users import people
 from evaluation.users_lines import MESSAGES
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("simple_art")
 
 def test_weights_are_told_apart_by_what_they_read(tmp_path: Path) -> None:
     config = EngineConfig()
-    assert set(missing(tmp_path)) == {PICTURES, WORDS, VISION}
+    assert set(missing(tmp_path)) == {LOOKS, PICTURES, WORDS, VISION}
     (tmp_path / config.painter.path / "image_rows").mkdir(parents=True)
     assert set(missing(tmp_path)) == {WORDS, VISION}
     for name, vision in (("soft", True), ("soft-text", False)):
@@ -59,11 +60,16 @@ def test_pictures_change_what_is_drawn_and_every_use_is_seen(tmp_path: Path) -> 
             studio = Studio(room, [person], tmp_path)
             moment = (await studio.moments(MESSAGES[:1]))[0]
             draws = ARMS | SWEEPS
-            arms = ("target-only", PICTURES, "image prompt + keywords")
+            arms = ("target-only", PICTURES, "PMG")
             made = [(await draws[arm](studio, 0, moment, 7)).image.tobytes() for arm in arms]
             painted = studio.painter.fresh
-            await draws["image prompt + keywords at 1.0 1.0"](studio, 0, moment, 7)
+            await draws["PMG at 1.0 1.0"](studio, 0, moment, 7)
             assert studio.painter.fresh == painted  # the whole grid was there already
+            assert await studio.soft(0, PICTURES, last=0) is None
+            some, whole = await studio.soft(0, PICTURES, last=2), await studio.soft(0, PICTURES)
+            assert some is not None
+            assert whole is not None
+            assert not np.array_equal(some.rows, whole.rows)
             soft, history = await studio.soft(0, PICTURES), (await studio.subject(0)).history
             await studio.close()
             return made, soft, history, await looked(history, person, Mirror())
@@ -72,7 +78,7 @@ def test_pictures_change_what_is_drawn_and_every_use_is_seen(tmp_path: Path) -> 
     assert made[0] != made[1]
     assert soft is not None
     assert 1 <= len(soft.rows) <= SPARE
-    assert all(use.look is None for use in history.uses)  # the engine kept none itself
+    assert all(use.look for use in history.uses)  # the engine keeps them itself
     assert [use.how for use in seen.uses] == [use.how for use in history.uses]
     kept = [use for use in seen.uses if WEIGHTS[use.how] > 0]
     assert len(kept) == sum(use.look is not None and len(use.look) == 4 for use in kept) > 0

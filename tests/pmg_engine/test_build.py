@@ -50,7 +50,7 @@ async def test_the_key_may_change(home: Path) -> None:
 
 async def test_an_adapter_of_somebody_forgotten_is_not_loaded(home: Path) -> None:
     store = await open_store(home / "data")
-    config = EngineConfig(soft=SoftConfig(enabled=True))
+    config = EngineConfig(soft=SoftConfig(kind="words"))
     await store.disk.learn_from(str(config.soft.path), [ANN])
     assert (await trusted(config, store)).soft.enabled
     await store.forget(ANN)

@@ -102,6 +102,22 @@ async def test_what_pictures_of_a_head_have_in_common_is_put_on_the_next(
     assert now < red - 0.05
 
 
+async def test_who_looks_as_words_say_needs_no_picture(painter: DiffusionPainter) -> None:
+    null, words = await painter.encode(["", "happy cat, flat style"])
+    rows = np.concatenate([words, null])
+    asked = Condition(rows, w_t=1.0, w_p=1.0, w_s=0.0, scene=Scene(Likeness("cat", "flat")))
+    prompt, always = ImagePrompt(painter), ImagePrompt(painter, always=True)
+    looks = [await prompt.look(x) for x in await painter.paint([asked] * 4, seeds=[1, 2, 3, 4])]
+    plain = [Usage("liked", 0.0, character="cat", style="flat", look=look) for look in looks]
+    past = History(uses=tuple(plain))
+    assert (await prompt.embed([past]))[0].rows.shape == (0, 0)
+    assert len((await always.embed([past]))[0].rows) == SPARE
+    nobody = History(uses=tuple(replace(use, character=None) for use in plain))
+    assert len((await prompt.embed([nobody]))[0].rows) == SPARE  # no word says who these are
+    both = History(uses=(*past.uses, replace(plain[0], style=None)))
+    assert len((await prompt.embed([both]))[0].rows) == 1
+
+
 def test_a_painter_without_image_rows_is_one_clear_line(tmp_path: Path) -> None:
     for part in POCKET.iterdir():
         if part.name != "image_rows":
