@@ -189,6 +189,8 @@ async def with_soft(
     """
     likings = await studio.likings(u, moment, last=last)
     rows = await studio.soft(u, soft, last=last)
+    if weights and rows is None:
+        weights = weights[0], 0.0  # as the grid has it where no soft row speaks
     return await studio.draw(
         moment.target, likings, seed=seed, soft=rows, weights=weights, alpha=alpha
     )

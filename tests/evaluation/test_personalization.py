@@ -87,6 +87,9 @@ def test_an_arm_draws_what_the_engine_draws(tmp_path: Path) -> None:
             studio = Studio(room, [person], tmp_path)
             moment = (await studio.moments(MESSAGES[:1]))[0]
             mine = await ARMS["PMG"](studio, 0, moment, 7)
+            for weights in ("0.75 0.75", "1.0 1.0", "1.25 1.0"):  # whose taste has words alone
+                alone = await SWEEPS[f"PMG at {weights}"](studio, 0, moment, 7)
+                assert alone.weight == float(weights.split()[0])
             await ARMS["PMG"](studio, 0, moment, noise(moment, 0))
             painted = studio.painter.fresh
             pace = await timed(studio, "PMG", [moment])
