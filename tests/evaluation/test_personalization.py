@@ -222,6 +222,7 @@ def test_only_its_own_arms_depend_on_a_soft_preference(tmp_path: Path) -> None:
     for arm, same in (
         ("PMG", True),
         (PICTURES, True),
+        (f"{PICTURES} + keywords", True),
         (WORDS, False),
         (sweep, False),
     ):
