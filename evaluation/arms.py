@@ -105,20 +105,11 @@ async def without_soft(studio: Studio, u: int, moment: Moment, seed: int) -> Dra
     return await studio.draw(moment.target, await studio.likings(u, moment), seed=seed)
 
 
-async def shipped(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
-    """The engine as it ships: keywords in this mood, and what of used stickers no word names."""
-    return await with_soft(studio, u, moment, seed, soft=LOOKS)
-
-
-async def mismatched(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
-    """The engine as it ships, with the past of somebody of another twin group."""
+async def mismatched(studio: Studio, u: int, moment: Moment, seed: int, *, soft: str) -> Drawn:
+    """The engine with this soft path, with the past of somebody of another twin group."""
     count = len(studio.people)
-    return await shipped(studio, (u + (TWINS if count > TWINS else 1)) % count, moment, seed)
-
-
-async def without_choice(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
-    """The candidate of weight 1, whatever its score: z-selection off."""
-    return await with_soft(studio, u, moment, seed, soft=LOOKS, weights=(1.0, 1.0))
+    other = (u + (TWINS if count > TWINS else 1)) % count
+    return await with_soft(studio, other, moment, seed, soft=soft)
 
 
 async def open_descriptors(studio: Studio, u: int, moment: Moment, seed: int) -> Drawn:
@@ -205,10 +196,12 @@ ARMS: dict[str, Arm] = {
     "signed counting": signed_counting,
     "LLM keywords": keywords,
     "PMG without soft": without_soft,
-    "PMG": shipped,
-    "PMG without z": without_choice,
+    # as the engine ships: keywords in this mood, and what of used stickers no word names
+    "PMG": partial(with_soft, soft=LOOKS),
+    # the candidate of weight 1, whatever its score
+    "PMG without z": partial(with_soft, soft=LOOKS, weights=(1.0, 1.0)),
     "open descriptors": open_descriptors,
-    "mismatched user": mismatched,
+    "mismatched user": partial(mismatched, soft=LOOKS),
     "retrieval": retrieval,
     "textual inversion": textual_inversion,
     PICTURES: partial(soft_alone, soft=PICTURES),
@@ -243,6 +236,5 @@ def absent() -> dict[str, str]:
 
 def draws_with(arm: str, name: str) -> bool:
     """Is this arm drawn with the SoftPreference of that name?"""
-    ships = arm in ("PMG", "PMG without z", "mismatched user")
-    ships = ships or arm.startswith(("alpha ", "history ", "PMG at "))
-    return arm == name or arm.startswith(f"{name} ") or (ships and name == LOOKS)
+    draw = (ARMS | SWEEPS)[arm]
+    return isinstance(draw, partial) and draw.keywords["soft"] == name

@@ -104,12 +104,12 @@ class JudgeNet(nn.Module):
         return torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], dim=1)
 
 
-def on_grey(image: Image.Image) -> NDArray[np.uint8]:
-    """(96, 96, 3): an RGBA picture of any size over fixed mid-grey."""
+def on_grey(image: Image.Image, *, side: int = SIDE) -> NDArray[np.uint8]:
+    """(side, side, 3): an RGBA picture of any size over fixed mid-grey."""
     rgba = image.convert("RGBA")
     back = Image.new("RGBA", rgba.size, (128, 128, 128, 255))
     flat = Image.alpha_composite(back, rgba).convert("RGB")
-    return np.asarray(flat.resize((SIDE, SIDE), Image.Resampling.LANCZOS))
+    return np.asarray(flat.resize((side, side), Image.Resampling.LANCZOS))
 
 
 def weights_folder() -> Path:

@@ -31,11 +31,13 @@ from .judge import Judge, on_grey, weights_folder
 from .measures import Vectors
 from .personalization_plots import bars, curves, sheet
 from .personalization_report import (
-    COLUMNS,
+    LEFT_OUT,
     NOTES,
+    STANDARD,
     Cells,
     Pace,
     Past,
+    columns,
     gains,
     gate,
     intervals,
@@ -45,6 +47,7 @@ from .personalization_report import (
 )
 from .report import write
 from .softs import folders
+from .standard import NOTE, Standard
 from .studio import Drawn, Moment, Studio
 from .users import Person, digest, people
 from .users_lines import MESSAGES
@@ -75,6 +78,7 @@ class Plan:
     painted: Path  # of pictures: they depend on the painter
     timed: int
     absent: Mapping[str, str]  # arms that were asked for and cannot be drawn, and why
+    standard: bool  # public encoders read the pictures, too
 
     def seeds_of(self, arm: str) -> int:
         """Sweeps have one seed: they are read as curves."""
@@ -111,8 +115,9 @@ async def past_of(judge: Judge, clip: Similarity, person: Person, folder: Path) 
 
 
 async def cell(
-    studio: Studio, judge: Judge, *, plan: Plan, arm: str, u: int, moments: Sequence[Moment]
-) -> None:
+    studio: Studio, judge: Judge, standard: Standard | None, *, plan: Plan, arm: str, u: int,
+    moments: Sequence[Moment],
+) -> None:  # fmt: skip
     """All pictures of one arm for one user, read by the judge and by CLIP, and kept."""
     path, seeds = plan.path(arm, plan.who[u]), plan.seeds_of(arm)
     draw: Arm = (ARMS | SWEEPS)[arm]
@@ -127,6 +132,14 @@ async def cell(
     made = [first, *await asyncio.gather(*(drawn(*one) for one in told[1:]))]
     images, clip = [one.image for one in made], studio.parts.similarity
     said = await clip.between(images, [studio.words(moment.target) for moment in moments])
+    more: dict[str, Any] = {}
+    if standard:
+        more = await standard.columns(
+            images,
+            plain=[(await ARMS["target-only"](studio, u, *one)).image for one in told],
+            kept=[picture(use.shot) for use in plan.who[u].kept],
+            words=[studio.words(moment.target) for moment, _ in told],
+        )
     _save(
         path,
         {
@@ -134,6 +147,7 @@ async def cell(
             "clip": await clip.embed(images),
             # rounded: the last bits of a text's vector depend on which texts were read with it
             "said": said[np.arange(len(images)), np.arange(len(images)) // seeds].round(4),
+            **more,
         },
         groups=np.array([v.group for v in judge.read(images)]),
         weights=np.array([one.weight for one in made], np.float32),
@@ -173,6 +187,7 @@ Times = dict[str, Pace]
 async def run(plan: Plan) -> tuple[dict[str, Cells], list[Past], Times]:
     """Draw what is missing, and read everything back."""
     judge, times = Judge.load(), Times()
+    standard = Standard() if plan.standard else None
     async with world(EngineConfig(painter=PainterConfig(steps=plan.steps))) as room:
         studio = Studio(room, plan.who, plan.painted)
         moments = await studio.moments(MESSAGES[: plan.messages])
@@ -186,18 +201,21 @@ async def run(plan: Plan) -> tuple[dict[str, Cells], list[Past], Times]:
             for arm, u in todo:
                 bar.update(task, description=arm)
                 if not plan.path(arm, plan.who[u]).exists():
-                    await cell(studio, judge, plan=plan, arm=arm, u=u, moments=moments)
+                    await cell(studio, judge, standard, plan=plan, arm=arm, u=u, moments=moments)
                 bar.advance(task)
             for arm in bar.track([a for a in plan.arms if a in ARMS], description="time"):
                 if pace := await timed(studio, arm, moments[: plan.timed]):
                     times[arm] = pace
         await studio.close()
+    if standard:
+        await standard.close()
     return {arm: cells(plan, arm) for arm in plan.arms}, pasts, times
 
 
 def cells(plan: Plan, arm: str) -> Cells:
     """What was kept of one arm."""
-    names = ("vectors", "clip", "said", "groups", "refused", "shown")
+    more = STANDARD if plan.standard else ()
+    names = ("vectors", "clip", "said", "groups", "refused", "shown", *more)
     found: dict[str, list[Any]] = {name: [] for name in names}
     for person in plan.who:
         with np.load(plan.path(arm, person)) as kept:
@@ -211,6 +229,7 @@ def cells(plan: Plan, arm: str) -> Cells:
         refused=np.stack(found["refused"]),
         shown=np.stack(found["shown"]),
         seeds=plan.seeds_of(arm),
+        standard={name: np.stack(found[name]) for name in more},
     )
 
 
@@ -248,7 +267,8 @@ def planned(options: argparse.Namespace) -> Plan:
     models = [one for one in sorted(pocket.iterdir()) if one not in softs.values()]
     own = [*models, judge, root / "pmg_engine", *art]
     clip = root / EngineConfig().similarity.path
-    word = f"{VERSION} {options.steps} {digest(who)}"
+    standard = options.judge == "standard"
+    word = f"{VERSION} {options.steps} {digest(who)}" + (f" {NOTE}" if standard else "")
     painter = state([root / EngineConfig().painter.path], str(options.steps))
     return Plan(
         who=who,
@@ -262,12 +282,13 @@ def planned(options: argparse.Namespace) -> Plan:
         painted=options.work / f"painted-{painter}",
         timed=0 if options.quick else TIMED,
         absent=lost,
+        standard=standard,
     )
 
 
 def notes(plan: Plan) -> list[str]:
     """What the tables must say besides: encoders, columns and arms that are left out, efforts."""
-    found = list(NOTES)
+    found = [*NOTES, NOTE if plan.standard else LEFT_OUT]
     if "textual inversion" in plan.arms:
         found.append(
             f"Textual Inversion learned {inversion.STEPS} steps of batch {inversion.BATCH} each, "
@@ -285,6 +306,10 @@ def parsed(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=EngineConfig().painter.steps)
     parser.add_argument("--arms", default="", help="names, separated by commas; all by default")
     parser.add_argument("--work", type=Path, default=train_root() / "personalization")
+    parser.add_argument(
+        "--judge", choices=("pocket", "standard"), default="pocket",
+        help="standard: LPIPS, SSIM and a public CLIP besides; fetched at first use, slow on a CPU",
+    )  # fmt: skip
     parser.add_argument("--quick", action="store_true", help=f"does it run? {QUICK}, no sweeps")
     options = parser.parse_args(argv)
     if options.quick:
@@ -316,7 +341,7 @@ def main(argv: list[str]) -> int:
         "over LLM keywords": gains(found, judged, "LLM keywords"),
         "gate": passed,
     }
-    path = write(name, table(found, judged), columns=COLUMNS, more=more)
+    path = write(name, table(found, judged), columns=columns(found), more=more)
     told = markdown(found, judged, about=about, notes=notes(plan))
     path.with_suffix(".md").write_text(told, encoding="utf-8")
     bars(found, judged, path.with_name(f"{name}-bars.png"))

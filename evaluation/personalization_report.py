@@ -8,7 +8,7 @@ mean of everybody's later stickers of that mood, each dimension in its own devia
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -32,8 +32,8 @@ from .users import KEPT, PROBES, Person
 from .users_lines import MOODS, Message, mood_of
 
 __all__ = [
-    "COLUMNS", "NOTES", "Cells", "Judged", "Measured", "Pace", "Past", "gains", "gate", "intervals",
-    "markdown", "measured", "table",
+    "LEFT_OUT", "NOTES", "STANDARD", "Cells", "Judged", "Measured", "Pace", "Past", "columns",
+    "gains", "gate", "intervals", "markdown", "measured", "table",
 ]  # fmt: skip
 
 PLAIN, COUNTED, KEYWORDS = "target-only", "tag frequency", "LLM keywords"
@@ -45,17 +45,21 @@ BY_USER = (
     "AUC twins", "AUC all", "swap", "lift", "accuracy", "cost", "CLIP-I-H", "CLIP-T",
     "apart by noise", "apart by message",
 )  # fmt: skip
-COLUMNS = (*BY_USER, "likeness", "copying", "refused", "seconds", "p95")
 NOTES = (
     "CLIP-I-H is the mean cosine with H_eval, CLIP-T the cosine with the message's words (K_t); "
     "apart is the mean 1 - cosine over pairs of a user's pictures, by noise (one message) and by "
     "message (one noise). All three are by the pocket CLIP (weights/pocket/clip), which also "
     "chooses among candidates: they are for comparison, the judge decides. Copying is its own.",
-    "LPIPS-H/T and SSIM-H/T are left out. LPIPS needs a trained VGG or AlexNet, which is no part "
-    "of this project. SSIM compares pixel by pixel, and a taste has no pixels to compare with: "
-    "its stickers show other faces and poses than the message asks for.",
     "seconds (median) and p95 are of one sticker, from the message's words to the chosen picture; "
     "the past was read, and what is learned from it was learned, before.",
+)
+# PMG's own four, and CLIP's two, by public encoders (standard.py)
+STANDARD = ("LPIPS-H", "LPIPS-T", "SSIM-H", "SSIM-T", "public CLIP-I-H", "public CLIP-T")
+WHOLE = ("likeness", "copying", "refused", "seconds", "p95")  # one number for all users
+LEFT_OUT = (
+    "LPIPS-H/T and SSIM-H/T are left out (`--judge standard` adds them). LPIPS needs a trained "
+    "VGG, which is no part of this project. SSIM compares pixel by pixel, and a taste has no "
+    "pixels to compare with: its stickers show other faces and poses than the message asks for."
 )
 ORDER = tuple(MOODS)
 FLAT = np.float32(1e-3)  # a dimension that never moves tells nothing
@@ -84,6 +88,7 @@ class Cells:
     refused: NDArray[np.bool_]  # (U, C)
     shown: NDArray[np.uint8]  # (U, 96, 96, 3) the first cell
     seeds: int
+    standard: Mapping[str, Floats] = field(default_factory=dict)  # (U, C) by public encoders
 
     def first_seed(self) -> Cells:
         """The cells of the first seed alone."""
@@ -91,6 +96,7 @@ class Cells:
         return Cells(
             self.vectors[:, ::n], self.clip[:, ::n], self.said[:, ::n], self.groups[:, ::n],
             self.refused[:, ::n], self.shown, seeds=1,
+            standard={name: values[:, ::n] for name, values in self.standard.items()},
         )  # fmt: skip
 
 
@@ -192,6 +198,7 @@ def measured(
         pairs = zip(BY_USER[-2:], diversity(cells.clip, cells.seeds), strict=True)
         seen = {name: values for name, values in pairs if not np.isnan(values).all()}
         seen["CLIP-I-H"] = judged.near(cells.clip)
+        seen |= {name: values.mean(1) for name, values in cells.standard.items()}
         said = _said(arms, cells, judged=judged, told=told, scores=scores)
         out[name] = Measured(
             judged.fitting(scores) | said | seen,
@@ -229,11 +236,20 @@ def _said(
     return found
 
 
+def columns(found: Mapping[str, Measured]) -> tuple[str, ...]:
+    """Names of the table's columns: what was measured of any arm."""
+    known = {name for arm in found.values() for name in arm.by_user}
+    by_user = [name for name in (*BY_USER, *STANDARD) if name in known]
+    return (*by_user, *WHOLE)
+
+
 def table(found: Mapping[str, Measured], judged: Judged) -> Table:
     """Means over all users."""
     out: Table = {}
     for name, arm in found.items():
-        row: Row = {k: arm.interval(k, judged.tiers).mean for k in BY_USER if k in arm.by_user}
+        row: Row = {
+            k: arm.interval(k, judged.tiers).mean for k in columns(found) if k in arm.by_user
+        }
         row |= {"likeness": arm.likeness.mean, "copying": arm.copying, "refused": arm.refused}
         row |= {"seconds": None, "p95": None}
         if arm.pace:
@@ -311,7 +327,8 @@ def _whole(found: Mapping[str, Measured], judged: Judged) -> dict[str, dict[str,
     rows: dict[str, dict[str, str]] = {}
     for name, arm in found.items():
         row = {
-            k: _told(arm.interval(k, judged.tiers)) if k in arm.by_user else "-" for k in BY_USER
+            k: _told(arm.interval(k, judged.tiers)) if k in arm.by_user else "-"
+            for k in columns(found)[: -len(WHOLE)]
         }
         row["likeness"] = _told(arm.likeness)
         row |= {"copying": f"{arm.copying:.3f}", "refused": f"{arm.refused:.3f}"}
