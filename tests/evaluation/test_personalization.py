@@ -17,6 +17,7 @@ from evaluation.cli import main
 from evaluation.judge import SIDE
 from evaluation.painted_once import PaintedOnce
 from evaluation.personalization import noise, parsed, planned, timed
+from evaluation.personalization_goals import goals
 from evaluation.personalization_plots import bars, curves, sheet
 from evaluation.personalization_report import (
     Cells,
@@ -25,7 +26,6 @@ from evaluation.personalization_report import (
     Pace,
     Past,
     gains,
-    gate,
     markdown,
     measured,
     table,
@@ -302,21 +302,37 @@ def test_the_table_says_whose_taste_is_drawn() -> None:
     assert gains(arms, judged, "tag frequency")["PMG"]["T2"]["mean"] == 0.5
 
 
-def test_the_gate_asks_for_taste_and_accuracy() -> None:
+def test_goals_ask_for_taste_and_accuracy() -> None:
     arms, judged = found()
-    assert gate(arms, judged) == {
-        "AUC twins above .5": True,
-        "swap above 0": True,
-        "accuracy cost at most 2 points": False,
-        "mismatched not above .5": True,
+    told = {one.what: one for one in goals(arms, judged)}
+    reached = {what: one.reached for what, one in told.items()}
+    assert reached == {
+        "AUC among near neighbours": True,
+        "AUC among all": True,
+        "swap effect": True,
+        "likeness to the own later stickers": True,
+        "AUC over tag frequency, T1": False,  # half a win more is no tie
+        "AUC over tag frequency, T2 T3": True,
+        "accuracy below target-only": False,
+        "copies": True,
+        "AUC of mismatched user": True,
     }
-    assert gate({"target-only": arms["target-only"]}, judged) is None
+    assert told["accuracy below target-only"].mean == pytest.approx(0.25)
+    assert told["AUC over tag frequency, T2 T3"].mean == pytest.approx(0.5)
+    assert not goals({"target-only": arms["target-only"]}, judged)
+    plain = arms["target-only"]
+    flat = {f"history {n}": plain for n in (0, 1, 2, 4)}
+    told = {one.what: one for one in goals({"target-only": plain, **flat}, judged)}
+    assert told["accuracy below target-only, history 2"].reached
+    assert not told["least step of AUC, history 0 to 4"].reached
 
 
 def test_markdown_and_pictures_show_every_arm(tmp_path: Path) -> None:
     arms, judged = found()
-    text = markdown(arms, judged, about="eight simulated users")
+    text = markdown(arms, judged, about="eight simulated users", goals=goals(arms, judged))
     assert text.count("| PMG |") == 3  # the table, the tiers, over counting
+    assert "| swap effect | " in text
+    assert "| 0.02 | **no** |" in text
     assert "T2" in text
     assert "| 1.50 | 2.00 |" in text
     assert all(word in text for word in ("pocket CLIP", "p95"))
