@@ -26,7 +26,7 @@ from .users_lines import MOODS, mood_of
 from .users_pictures import picture
 from .users_play import as_sticker, liked
 
-__all__ = ["ARMS", "SWEEPS", "VERSION", "Arm", "absent", "draws_with", "popular"]
+__all__ = ["ARMS", "EVERY", "SWEEPS", "VERSION", "Arm", "absent", "draws_with", "popular"]
 
 VERSION = 5  # raise it whenever an arm draws otherwise: kept results are not used again
 ALPHAS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -210,9 +210,11 @@ ARMS: dict[str, Arm] = {
     VISION: partial(with_soft, soft=VISION),
     "art compositor": compositor,
 }
+# What ships, for somebody of whom only the last events are known.
+PASTS: dict[str, Arm] = {f"history {n}": partial(with_soft, soft=LOOKS, last=n) for n in LENGTHS}
+# Read as curves: one seed is enough.
 SWEEPS: dict[str, Arm] = {
     **{f"alpha {a}": partial(with_soft, soft=LOOKS, alpha=a) for a in ALPHAS},
-    **{f"history {n}": partial(with_soft, soft=LOOKS, last=n) for n in LENGTHS},
     **{f"{name} without keywords": partial(soft_alone, soft=name) for name in (WORDS, VISION)},
     **{
         f"{name} + keywords at {w_p} {w_s}": partial(with_soft, soft=name, weights=(w_p, w_s))
@@ -225,16 +227,16 @@ SWEEPS: dict[str, Arm] = {
     },
 }
 
+EVERY = ARMS | PASTS | SWEEPS
+
 
 def absent() -> dict[str, str]:
     """Arms that cannot be drawn for want of weights, and why."""
     why = missing()
-    return {
-        arm: told for arm in ARMS | SWEEPS for name, told in why.items() if draws_with(arm, name)
-    }
+    return {arm: told for arm in EVERY for name, told in why.items() if draws_with(arm, name)}
 
 
 def draws_with(arm: str, name: str) -> bool:
     """Is this arm drawn with the SoftPreference of that name?"""
-    draw = (ARMS | SWEEPS)[arm]
+    draw = EVERY[arm]
     return isinstance(draw, partial) and draw.keywords["soft"] == name

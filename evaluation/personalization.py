@@ -26,7 +26,7 @@ from pmg_engine.interfaces import Similarity
 from training.loop import train_root
 
 from . import inversion
-from .arms import ARMS, SWEEPS, VERSION, Arm, absent, draws_with
+from .arms import ARMS, EVERY, SWEEPS, VERSION, Arm, absent, draws_with
 from .judge import Judge, on_grey, weights_folder
 from .measures import Vectors
 from .personalization_goals import goals
@@ -120,7 +120,7 @@ async def cell(
 ) -> None:  # fmt: skip
     """All pictures of one arm for one user, read by the judge and by CLIP, and kept."""
     path, seeds = plan.path(arm, plan.who[u]), plan.seeds_of(arm)
-    draw: Arm = (ARMS | SWEEPS)[arm]
+    draw: Arm = EVERY[arm]
     told = [(moment, noise(moment, seed)) for moment in moments for seed in range(seeds)]
     first = await draw(studio, u, *told[0])  # what is read, loaded or learned once is so now
     room = asyncio.Semaphore(BESIDE)
@@ -253,11 +253,10 @@ def _save(path: Path, arrays: Mapping[str, Any], **more: Any) -> None:
 
 def planned(options: argparse.Namespace) -> Plan:
     """The plan of a call. Raises ConfigError for an arm that does not exist, or for none at all."""
-    known = ARMS | SWEEPS
-    arms = tuple(options.arms.split(",")) if options.arms else tuple(known)
+    arms = tuple(options.arms.split(",")) if options.arms else tuple(EVERY)
     for arm in arms:
-        if arm not in known:
-            raise ConfigError(f"There is no arm called {arm!r}. The arms: {', '.join(known)}.")
+        if arm not in EVERY:
+            raise ConfigError(f"There is no arm called {arm!r}. The arms: {', '.join(EVERY)}.")
     lost = {arm: why for arm, why in absent().items() if arm in arms}
     if not (drawn := tuple(arm for arm in arms if arm not in lost)):
         raise ConfigError(f"Nothing can be drawn: {next(iter(lost.values()))}")
@@ -346,5 +345,5 @@ def main(argv: list[str]) -> int:
     path.with_suffix(".md").write_text(told, encoding="utf-8")
     bars(found, judged, path.with_name(f"{name}-bars.png"))
     curves(found, judged, path.with_name(f"{name}-curves.png"))
-    sheet(arms, judged, path.with_name(f"{name}-sheet.png"), message=MESSAGES[0].text)
+    sheet(arms, judged, path.with_name(f"{name}-sheet.webp"), message=MESSAGES[0].text)
     return 0 if options.quick or all(one.reached for one in asked) else 1

@@ -134,7 +134,7 @@ def sheet(arms: Mapping[str, Cells], judged: Judged, path: Path, *, message: str
             _paste(canvas, tile, (LABEL + TILE * n, y))
         for n, name in enumerate(drawn):
             _paste(canvas, arms[name].shown[u], (LABEL + TILE * (past + n) + 12, y))
-    canvas.save(path)
+    canvas.save(path, quality=80)  # of WebP; others keep every pixel
 
 
 def _paste(canvas: Image.Image, tile: NDArray[np.uint8], place: tuple[int, int]) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from evaluation.arms import ARMS, SWEEPS, absent, popular
+from evaluation.arms import ARMS, EVERY, SWEEPS, absent, popular
 from evaluation.cli import main
 from evaluation.judge import SIDE
 from evaluation.painted_once import PaintedOnce
@@ -66,7 +66,7 @@ def test_quick_runs_end_to_end_and_goes_on_where_it_was(
     text = (tmp_path / "results" / "personalization-quick.md").read_text()
     assert "measure plumbing, not taste" in text
     assert "LPIPS needs" in text
-    assert {p.suffix for p in (tmp_path / "results").iterdir()} == {".json", ".md", ".png"}
+    assert {p.suffix for p in (tmp_path / "results").iterdir()} == {".json", ".md", ".png", ".webp"}
     done = {p: p.stat().st_mtime_ns for p in (tmp_path / "work").rglob("*.npz")}
     assert len(done) == 4 + 2 * 4
     lost = next(p for p in done if "tag-frequency" in str(p))
@@ -210,8 +210,8 @@ def test_kept_results_belong_to_one_engine(tmp_path: Path) -> None:
     assert plan.folder != other.folder
     assert plan.painted != other.painted  # other steps, other pictures
     assert set(plan.arms) == set(ARMS) - set(absent())
-    assert set(other.arms) == (set(ARMS) | set(SWEEPS)) - set(absent())
-    assert other.seeds_of("alpha 0.5") == 1
+    assert set(other.arms) == set(EVERY) - set(absent())
+    assert (other.seeds_of("alpha 0.5"), other.seeds_of("history 2")) == (1, 3)
 
 
 def test_only_its_own_arms_depend_on_a_soft_preference(tmp_path: Path) -> None:

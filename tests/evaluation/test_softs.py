@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from evaluation.arms import ARMS, SWEEPS
+from evaluation.arms import EVERY
 from evaluation.softs import LOOKS, PICTURES, VISION, WORDS, folders, looked, missing
 from evaluation.studio import Studio
 from evaluation.users import people
@@ -59,7 +59,7 @@ def test_pictures_change_what_is_drawn_and_every_use_is_seen(tmp_path: Path) -> 
         async with world(EngineConfig(painter=PainterConfig(steps=2))) as room:
             studio = Studio(room, [person], tmp_path)
             moment = (await studio.moments(MESSAGES[:1]))[0]
-            draws = ARMS | SWEEPS
+            draws = EVERY
             arms = ("target-only", PICTURES, "PMG")
             made = [(await draws[arm](studio, 0, moment, 7)).image.tobytes() for arm in arms]
             painted = studio.painter.fresh
