@@ -68,6 +68,28 @@ def _shapes(rng: np.random.Generator, side: int) -> Colours:
     return out
 
 
+def _leaves(rng: np.random.Generator, side: int) -> Colours:
+    """Leaves that fell on each other, large ones first: the edges and surfaces of photographs.
+
+    The dead leaves model; networks learn from it to see (arXiv 2106.05963).
+    """
+    out = np.ascontiguousarray(_mixed(rng.random((side, side), np.float32), rng))
+    for size in np.sort(rng.pareto(1.5, int(rng.integers(30, 120))))[::-1]:
+        corners = int(rng.integers(3, 9))
+        turns = np.sort(rng.uniform(0, 2 * np.pi, corners))
+        long = np.clip(size * side / 12, 3, side / 2) * rng.uniform(0.6, 1.4, corners)
+        at = rng.uniform(0, side, 2) + long[:, None] * np.stack([np.cos(turns), np.sin(turns)], 1)
+        points = np.round(at).astype(np.int32)
+        (left, top), (right, bottom) = points.min(0).clip(0), points.max(0).clip(0) + 1
+        part = out[top:bottom, left:right]
+        mask = np.zeros(part.shape[:2], np.float32)
+        if mask.size:
+            cv2.fillPoly(mask, [points - (left, top)], 1.0)
+            shade = _colour(rng) + rng.normal(0, rng.uniform(0, 0.15), (*mask.shape, 1))
+            part += mask[..., None] * (np.clip(shade, 0, 1).astype(np.float32) - part)
+    return out
+
+
 KINDS = {
     "plain": _plain,
     "gradient": _gradient,
@@ -76,6 +98,7 @@ KINDS = {
     "stripes": _stripes,
     "checks": _checks,
     "shapes": _shapes,
+    "leaves": _leaves,
 }
 
 
