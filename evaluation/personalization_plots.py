@@ -59,7 +59,7 @@ def curves(found: Mapping[str, Measured], judged: Judged, path: Path) -> bool:
     lengths = [n for n in found if n.startswith("history ")]
     if not alphas and not lengths:
         return False
-    canvas = Image.new("RGB", (2 * WIDE, HIGH), PAPER)
+    canvas, axis = Image.new("RGB", (2 * WIDE, HIGH), PAPER), "AUC within twin groups"
     draw = ImageDraw.Draw(canvas)
 
     def told(name: str, measure: str) -> Interval:
@@ -67,27 +67,37 @@ def curves(found: Mapping[str, Measured], judged: Judged, path: Path) -> bool:
 
     points = [(told(n, "AUC twins"), told(n, "accuracy"), n.removeprefix("alpha ")) for n in alphas]
     if points:
-        _frame(draw, 0, ("AUC within twin groups", "accuracy (emotion group)"), "over alpha")
-        _line(draw, 0, [(x.mean, y) for x, y, _ in points], [label for *_, label in points])
+        axes = (axis, "accuracy (emotion group)")
+        wide, high = _range([x for x, *_ in points]), _range([y for _, y, _ in points])
+        _frame(draw, 0, axes, "over alpha", wide, high)
+        places = [((x.mean - wide[0]) / (wide[1] - wide[0]), y) for x, y, _ in points]
+        _line(draw, 0, places, [label for *_, label in points], high)
     if lengths:
         whole = [*lengths, "PMG"] if "PMG" in found else lengths
         steps = [(i / max(1, len(whole) - 1), told(n, "AUC twins")) for i, n in enumerate(whole)]
         names = [n.removeprefix("history ").replace("PMG", "all") for n in whole]
-        _frame(
-            draw,
-            WIDE,
-            ("events of the past", "AUC within twin groups"),
-            "over history",
-            ticks=False,
-        )
-        _line(draw, WIDE, steps, names)
+        high = _range([y for _, y in steps])
+        _frame(draw, WIDE, ("events of the past", axis), "over history", None, high)
+        _line(draw, WIDE, steps, names, high)
     canvas.save(path)
     return True
 
 
+Range = tuple[float, float]
+
+
+def _range(found: Sequence[Interval]) -> Range:
+    """The tenths around every interval."""
+    low, high = min(one.low for one in found), max(one.high for one in found)
+    start = float(np.floor(low * 10) / 10)
+    return start, max(float(np.ceil(high * 10) / 10), start + 0.1)
+
+
 def _frame(
-    draw: ImageDraw.ImageDraw, left: int, axes: tuple[str, str], title: str, *, ticks: bool = True
-) -> None:
+    draw: ImageDraw.ImageDraw, left: int, axes: tuple[str, str], title: str,
+    wide: Range | None, high: Range,
+) -> None:  # fmt: skip
+    """Box, title and ticks; `wide` None: the points name themselves along that axis."""
     box = (left + EDGE, 40, left + WIDE - 20, HIGH - EDGE)
     draw.rectangle(box, outline=FAINT)
     draw.text((left + EDGE, 10), f"{axes[1]}, {title}", INK, _letters(15))
@@ -95,24 +105,33 @@ def _frame(
     for share in (0.0, 0.5, 1.0):
         y = box[3] - share * (box[3] - box[1])
         draw.line((box[0], y, box[2], y), FAINT)
-        draw.text((box[0] - 6, y), f"{share:g}", INK, _letters(11), anchor="rm")
-        if ticks:
-            x = box[0] + share * (box[2] - box[0])
-            draw.text((x, box[3] + 6), f"{share:g}", INK, _letters(11), anchor="ma")
+        at = high[0] + share * (high[1] - high[0])
+        draw.text((box[0] - 6, y), f"{at:.3g}", INK, _letters(11), anchor="rm")
+        if wide:
+            x, at = box[0] + share * (box[2] - box[0]), wide[0] + share * (wide[1] - wide[0])
+            draw.text((x, box[3] + 6), f"{at:.3g}", INK, _letters(11), anchor="ma")
 
 
 def _line(
     draw: ImageDraw.ImageDraw, left: int,
-    points: Sequence[tuple[float, Interval]], names: Sequence[str],
+    points: Sequence[tuple[float, Interval]], names: Sequence[str], high: Range,
 ) -> None:  # fmt: skip
-    """Points joined, each with its interval and its name; both axes run from 0 to 1."""
-    x0, y0, wide, high = left + EDGE, HIGH - EDGE, WIDE - 20 - EDGE, HIGH - EDGE - 40
-    places = [(x0 + x * wide, y0 - y.mean * high) for x, y in points]
+    """Points joined, each with its interval and its name.
+
+    Args:
+        points: share of the width, and a value on the axis `high`.
+    """
+    x0, y0, wide = left + EDGE, HIGH - EDGE, WIDE - 20 - EDGE
+
+    def up(value: float) -> float:
+        return y0 - (value - high[0]) / (high[1] - high[0]) * (HIGH - EDGE - 40)
+
+    places = [(x0 + x * wide, up(y.mean)) for x, y in points]
     draw.line(places, MARK, 2)
     for (x, y), (_, one), name in zip(places, points, names, strict=True):
-        draw.line((x, y0 - one.low * high, x, y0 - one.high * high), MARK, 1)
+        draw.line((x, up(one.low), x, up(one.high)), MARK, 1)
         draw.ellipse((x - 4, y - 4, x + 4, y + 4), MARK)
-        draw.text((x + 6, y - 16), name, INK, _letters(11))
+        draw.text((x + 7, y - 18), name, INK, _letters(11))
 
 
 def sheet(arms: Mapping[str, Cells], judged: Judged, path: Path, *, message: str) -> None:
