@@ -83,7 +83,7 @@ class Asking:
             copies = self._found[SHIPPED].copying
             out.append(Goal("copies", copies, None, None, f"at most {COPIES}", copies <= COPIES))
         if WRONG in self._found:
-            wrong = self._found[WRONG].interval("AUC twins", self._tiers)
+            wrong = self._of("AUC twins", WRONG)
             reached = wrong.low <= 0.5
             out.append(_goal(f"AUC of {WRONG}", wrong, "interval not above .5", reached=reached))
         return out
