@@ -21,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-LIMITS = {"warm": 1.03, "changed": 1.25}  # medians over the plain sticker's
+LIMITS = {"warm": 1.03, "changed": 1.25}  # median over the pairs: the same line and noise
 # as many candidates as somebody without a taste gets (pmg_engine/generate.py NOISES)
 GRID = ((0.0, 0.0), (1.0, 1.0), (1.25, 1.0))
 LINES = ("my cat knocked the cup over again", "I got the job!!", "今天好累啊", "see you tomorrow")
@@ -64,11 +64,16 @@ async def measured(count: int) -> dict[str, Any]:
                 for name, (took, _) in found.items():
                     spent[name].append(took)
     medians = {name: statistics.median(times) for name, times in spent.items()}
-    ratios = {name: medians[name] / medians["plain"] for name in LIMITS}
+    # in pairs: a figure takes half as long again as a head, so p50s jump from one line to the next
+    ratios = {
+        name: statistics.median(a / b for a, b in zip(spent[name], spent["plain"], strict=True))
+        for name in LIMITS
+    }
     return {
         "stickers": len(spent["plain"]),
         "p50_s": {name: round(value, 3) for name, value in medians.items()},
         "over_plain": {name: round(value, 3) for name, value in ratios.items()},
+        "p50_over_plain": {name: round(medians[name] / medians["plain"], 3) for name in LIMITS},
         "limits": LIMITS,
         "reached": all(ratios[name] <= limit for name, limit in LIMITS.items()),
     }

@@ -85,7 +85,7 @@ async def measure(folder: Path, count: int) -> Table:
         for i, pick in enumerate(chosen):
             kind = list(BACKS)[i % len(BACKS)]
             back = BACKS[kind](rng)
-            rgba = tensor(album.pixels[pick : pick + 1])
+            rgba = tensor(album.read([pick]))
             seen, alpha = over(rgba, back[None])
             cut = np.asarray(await matting.subject(_picture(seen[0])))
             real = alpha[0, 0].numpy()

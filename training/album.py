@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict
 from functools import cache
@@ -244,6 +245,13 @@ class Album:
     def _table(self, name: str, kind: type, shape: tuple[int, ...]) -> np.memmap[Any, Any]:
         path = self.folder / name
         return np.memmap(path, kind, "r+" if path.exists() else "w+", shape=shape)
+
+    def read(self, picks: Sequence[int] | NDArray[np.int64]) -> NDArray[np.uint8]:
+        """(B, 256, 256, 4): these pictures, each in one read (by pages it takes 20 as long)."""
+        whole = math.prod(self.pixels.shape[1:])
+        with (self.folder / "pixels.u8").open("rb", buffering=0) as file:
+            found = [os.pread(file.fileno(), whole, int(pick) * whole) for pick in picks]
+        return np.frombuffer(b"".join(found), np.uint8).reshape(-1, *self.pixels.shape[1:]).copy()
 
     @property
     def count(self) -> int:

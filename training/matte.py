@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from .album import Album, rows
 from .augment import rim, tensor
 from .backdrops import backdrop
 from .data import SIDE
-from .loop import DEVICE, Run, train_root
+from .loop import DEVICE, Run, muon, train_root
 
 PATCH = 4  # pixels: no convolution runs above 64x64, which is what a CPU can do in 5 ms
 WIDTHS = (32, 64, 96)
@@ -82,13 +83,13 @@ class Composites:
     """Art laid over backgrounds: pictures without alpha, and the alpha they had."""
 
     def __init__(self, splits: Sequence[str] = ("train",)) -> None:
-        album = Album()
-        self.pixels = album.pixels
-        self.picks = np.array([i for i, r in enumerate(rows()[: album.count]) if r.split in splits])
+        self.album = Album()
+        known = rows()[: self.album.count]
+        self.picks = np.array([i for i, r in enumerate(known) if r.split in splits])
 
     def draw(self, rng: np.random.Generator, batch: int) -> tuple[Tensor, Tensor]:
         """(B, 3, S, S) colours and (B, 1, S, S) alpha, both in [0, 1]."""
-        rgba = tensor(self.pixels[rng.choice(self.picks, batch)])
+        rgba = tensor(self.album.read(rng.choice(self.picks, batch)))
         framed = torch.from_numpy(rng.random(batch) < 0.25)
         rgba[framed] = rim(rgba[framed], int(rng.integers(2, 7)))
         if rng.random() < 0.5:
@@ -137,16 +138,26 @@ def train(minutes: float, batch: int) -> None:
     """Train within the minutes (resumable), then export."""
     torch.manual_seed(5)
     net = MatteNet()
-    run = Run("matte", net, rate=2e-3, minutes=minutes)
+    run = Run("matte", net, rate=2e-3, minutes=minutes, optimiser=muon)
     forward = torch.compile(net)
-    composites = Composites()
-    rng = np.random.default_rng(run.step + 11)
-    for _ in run.steps():
-        x, alpha = composites.draw(rng, batch)
+    drawn = _ahead(Composites(), np.random.default_rng(run.step + 11), batch)
+    for _, (x, alpha) in zip(run.steps(), drawn, strict=False):
         with torch.autocast(DEVICE.type, torch.bfloat16):
             logits = forward(normalised(x).to(DEVICE))
         run.update(loss_of(logits, alpha.to(DEVICE)))
     export()
+
+
+def _ahead(
+    composites: Composites, rng: np.random.Generator, batch: int
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Batch after batch, the next one drawn while this one is learned."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(composites.draw, rng, batch)
+        while True:
+            drawn = coming.result()
+            coming = pool.submit(composites.draw, rng, batch)
+            yield drawn
 
 
 def export() -> None:
