@@ -1,17 +1,33 @@
-"""Backgrounds a sticker may have been taken from: plain, gradient, noise and texture. Knows no art.
+"""Backgrounds a sticker may have been taken from: plain, texture and photograph. Knows no art.
 
-Everything is drawn from numbers, so nothing has a licence.
+Drawn from numbers, but for scikit-image's free photographs (NOTICE).
 """
 
 from __future__ import annotations
 
+from functools import cache
+
 import cv2
 import numpy as np
+import skimage.data
 from numpy.typing import NDArray
 
 __all__ = ["KINDS", "backdrop"]
 
 Colours = NDArray[np.float32]
+# of scikit-image: public domain or CC0, and in its wheel
+PHOTOS = (
+    "astronaut",
+    "camera",
+    "chelsea",
+    "clock",
+    "coffee",
+    "grass",
+    "gravel",
+    "hubble_deep_field",
+    "retina",
+    "rocket",
+)
 
 
 def _plain(rng: np.random.Generator, side: int) -> Colours:
@@ -90,6 +106,42 @@ def _leaves(rng: np.random.Generator, side: int) -> Colours:
     return out
 
 
+@cache
+def _photos() -> list[Colours]:
+    found = []
+    for name in PHOTOS:
+        image = np.asarray(getattr(skimage.data, name)())
+        wide = image if image.ndim == 3 else np.repeat(image[..., None], 3, 2)
+        found.append((wide / 255).astype(np.float32))
+    return found
+
+
+def _photo(rng: np.random.Generator, side: int) -> Colours:
+    """A crop of a photograph in other colours, sometimes melting into another one."""
+    out = _crop(rng, side)
+    if rng.random() < 0.3:
+        part = np.clip(_clouds(rng, side)[..., :1] * 4 - 1.5, 0, 1)
+        out = out + part * (_crop(rng, side) - out)
+    if rng.random() < 0.3:
+        sigma = float(rng.uniform(0.5, 5))
+        out = np.asarray(cv2.GaussianBlur(out, (0, 0), sigma), np.float32)
+    return np.clip(out, 0, 1).astype(np.float32)
+
+
+def _crop(rng: np.random.Generator, side: int) -> Colours:
+    """(side, side, 3): any part of any photograph, turned, its channels mixed."""
+    image = _photos()[int(rng.integers(len(PHOTOS)))]
+    size = int(rng.integers(64, min(image.shape[:2]) + 1))
+    top, left = (int(rng.integers(0, n - size + 1)) for n in image.shape[:2])
+    crop = np.rot90(image[top : top + size, left : left + size], int(rng.integers(4)))
+    out = cv2.resize(np.ascontiguousarray(crop), (side, side), interpolation=cv2.INTER_AREA)
+    if rng.random() < 0.5:
+        out = out[:, ::-1]
+    mixed = 0.7 * np.eye(3)[rng.permutation(3)] + 0.3 * rng.dirichlet(np.ones(3), 3)
+    light, contrast = rng.uniform(-0.2, 0.2) + rng.normal(0, 0.08, 3), rng.uniform(0.5, 1.4)
+    return ((out @ mixed.T - 0.5) * contrast + 0.5 + light).astype(np.float32)
+
+
 KINDS = {
     "plain": _plain,
     "gradient": _gradient,
@@ -99,6 +151,7 @@ KINDS = {
     "checks": _checks,
     "shapes": _shapes,
     "leaves": _leaves,
+    "photo": _photo,
 }
 
 

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from .album import Album, rows
 from .clip_lessons import CONTEXT, NAMES, SIDE, WORDS, Batches, Captions, Facts, facts, tokenizer
 from .loop import DEVICE, Run, train_root
+from .small import compact, eighths
 
 SEED = 31
 EMBED = 128
@@ -126,13 +127,16 @@ def train(minutes: float, batch: int) -> None:
 
 
 def save(state: dict[str, Tensor], folder: Path) -> None:
-    """bf16 safetensors and open_clip_config.json: `local-dir:` loads the folder."""
+    """Safetensors, matrices in 8 bits and all else bf16, and open_clip_config.json.
+
+    `local-dir:` loads the folder.
+    """
     halves = {
         k.removeprefix("clip."): (v.bfloat16() if v.is_floating_point() else v).contiguous()
         for k, v in state.items()
     }
     part = folder / "open_clip_model.part"
-    save_file(halves, part, metadata={"format": "pt"})
+    save_file(eighths(halves), part, metadata={"format": "pt"})
     part.chmod(0o644)  # safetensors writes for the owner alone
     part.replace(folder / "open_clip_model.safetensors")
     config = {"model_cfg": MODEL, "preprocess_cfg": PREPROCESS}
@@ -144,6 +148,7 @@ def export() -> None:
     folder = weights_folder()
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer(rows()).save_pretrained(folder)
+    compact(folder / "tokenizer.json")
     save(load_file(train_root() / "clip" / "ema.safetensors"), folder)
 
 

@@ -1,4 +1,4 @@
-"""Packs the trained painter as a StableDiffusionPipeline folder in bf16, with its card.
+"""Packs the trained painter as a StableDiffusionPipeline folder, with its card.
 
 Trains nothing.
 """
@@ -22,6 +22,7 @@ from .album import Album
 from .autoencoder import LATENTS, folder
 from .loop import train_root
 from .painter import NOISE, averaged
+from .small import compact, rewrite
 
 PLAN = {**NOISE, "timestep_spacing": "trailing"}
 SHIPPED = Path(__file__).parents[1] / "weights" / "pocket" / "painter"
@@ -29,7 +30,8 @@ SHIPPED = Path(__file__).parents[1] / "weights" / "pocket" / "painter"
 CARD = """# Pocket painter
 
 A `StableDiffusionPipeline`: RGBA patch autoencoder (256 px to 16x16x{latents}), CLIP text encoder,
-U-Net, v-prediction. Made by `training/runs/pocket.sh`; library formats, bf16 safetensors.
+U-Net, v-prediction. Made by `training/runs/pocket.sh`; library formats, bf16 safetensors, the
+autoencoder's encoder in 8 bits (E4M3).
 
 - Data: {pictures} pictures of `training/album.py` (credits: NOTICE); the held-out pairs of emotion,
   pose or act and character, and of concept and style, were never shown.
@@ -61,6 +63,9 @@ def export(target: Path = SHIPPED) -> None:
     )
     pipe.to(torch.bfloat16)
     pipe.save_pretrained(target, safe_serialization=True)
+    # it reads pictures that are painted over (edits, heads) and looks, never what is shown
+    rewrite(target / "vae" / "diffusion_pytorch_model.safetensors", under="encoder")
+    compact(target / "tokenizer" / "tokenizer.json")
     whole.images.to(torch.bfloat16).save_pretrained(target / "image_rows")
     shutil.copy(prototypes.path(), target)
     _as_stock(target / "model_index.json")

@@ -9,6 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import onnx
+import onnx.helper
+import onnx.numpy_helper
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file
@@ -17,16 +20,18 @@ from torch.nn import functional as F
 
 from .album import Album, rows
 from .augment import rim, tensor
-from .backdrops import backdrop
+from .backdrops import KINDS, backdrop
 from .data import SIDE
 from .loop import DEVICE, Run, muon, train_root
 
 PATCH = 4  # pixels: no convolution runs above 64x64, which is what a CPU can do in 5 ms
 WIDTHS = (32, 64, 96)
+PHOTOS = 0.25  # share of backgrounds that are photographs, beside those by lot
 EMPTY = 0.08  # share of pictures without a sticker: their mask is empty
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 FILE = "matte.onnx"
 OPSET = 18
+WIDE = 1024  # values: smaller tensors of the file stay in 32 bits
 
 
 def _block(inward: int, outward: int) -> nn.Sequential:
@@ -98,7 +103,9 @@ class Composites:
         rgba[torch.from_numpy(rng.random(batch) < EMPTY)] = torch.tensor((0.5, 0.5, 0.5, 0.0)).view(
             4, 1, 1
         )
-        backs = np.stack([backdrop(rng, SIDE) for _ in range(batch)])
+        # photographs are the hardest
+        kinds = ["photo" if rng.random() < PHOTOS else "" for _ in range(batch)]
+        backs = np.stack([backdrop(rng, SIDE, (k,) if k else tuple(KINDS)) for k in kinds])
         return over(rgba, backs)
 
 
@@ -178,8 +185,9 @@ CARD = """# Pocket matte
 Which pixels of an opaque picture are the sticker: a U-Net over 4x4 patches, 256 px, ONNX for a
 rembg session. Made by `training/matte.py`; steps: {steps}. Size: {size:.1f} MB.
 
-- Data: the pictures of `training/album.py` (credits: NOTICE) over drawn backgrounds
-  (`training/backdrops.py`): plain, gradients, noise, clouds, stripes, checks, shapes.
+- Data: the pictures of `training/album.py` (credits: NOTICE) over backgrounds
+  (`training/backdrops.py`): plain, gradients, noise, clouds, stripes, checks, shapes, leaves, and
+  ten free photographs that scikit-image brings.
 - Licence: Apache-2.0 for the weights; the art behind them is MIT, Apache-2.0, BSD, CC0 and CC
 BY 4.0.
 - Scores, shortfalls first: docs/evaluation.md (`pmg eval matte`).
@@ -195,6 +203,24 @@ def write(net: MatteNet, path: Path) -> None:
     )  # fmt: skip
     assert program is not None
     program.save(str(path), external_data=False)
+    onnx.save(_halved(onnx.load(path)), path)
+
+
+def _halved(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The weights in 16 bits; the runtime widens them once, when it loads the file."""
+    graph, widened = model.graph, []
+    for weight in graph.initializer:
+        value = onnx.numpy_helper.to_array(weight)
+        if value.dtype != np.float32 or value.size < WIDE:
+            continue
+        name, half = weight.name, f"{weight.name}_half"
+        weight.CopyFrom(onnx.numpy_helper.from_array(value.astype(np.float16), half))
+        cast = onnx.helper.make_node("Cast", [half], [name], to=onnx.TensorProto.FLOAT)
+        widened.append(cast)
+    nodes = [*widened, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    return model
 
 
 def weights_folder() -> Path:
