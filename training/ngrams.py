@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from pmg_engine import prompts
 from pmg_engine.models.ngrams import LINES, MOODS, Ngrams, buckets
 from pmg_engine.people import unmarked
-from pmg_engine.vocabulary import EMOTIONS, GROUPS, INTENTS
+from pmg_engine.vocabulary import EMOTIONS, GROUPS, INTENTS, group_of
 
 from .llm_report import HOME
 from .text import Row, corpus, written
@@ -22,6 +22,7 @@ from .text import Row, corpus, written
 Floats = NDArray[np.float64]
 BUCKETS = {LINES: 1 << 15, MOODS: 1 << 14}
 SARCASM = ("false", "true")
+ENGLISH = 25_000  # lines of the corpora that ours are told from
 
 
 def matrix(texts: Sequence[str], count: int) -> csr_matrix:
@@ -45,6 +46,7 @@ def strangers() -> list[Row]:
 def labels_of(rows: Sequence[Row]) -> dict[str, tuple[tuple[str, ...], list[str]]]:
     """Head -> its labels, and the right one of each row."""
     return {
+        "mood": (tuple(GROUPS), [group_of(row.emotions[0]) for row in rows]),
         "emotion": (tuple(EMOTIONS), [row.emotions[0] for row in rows]),
         "intent": (tuple(INTENTS), [row.intent for row in rows]),
         "sarcasm": (SARCASM, [str(row.sarcasm).lower() for row in rows]),
@@ -63,8 +65,10 @@ def column(model: LogisticRegression, label: str) -> tuple[Floats, float]:
     return model.coef_[at], float(model.intercept_[at])
 
 
-def packed(models: Mapping[str, tuple[Sequence[str], LogisticRegression]], idf: Floats) -> Ngrams:
-    """Head -> (labels, its model) in eight bits."""
+def packed(
+    models: Mapping[str, tuple[Sequence[str], LogisticRegression]], idf: Sequence[Floats]
+) -> Ngrams:
+    """Head -> (labels, its model) in eight bits; idf: of all heads, or one of each."""
     found = [column(model, label) for labels, model in models.values() for label in labels]
     table = np.stack([weights for weights, _ in found], 1)
     scale = np.maximum(np.abs(table).max(0), 1e-6) / 127
@@ -72,7 +76,7 @@ def packed(models: Mapping[str, tuple[Sequence[str], LogisticRegression]], idf: 
         table=np.round(table / scale).astype(np.int8),
         scale=scale.astype(np.float32),
         bias=np.array([bias for _, bias in found], np.float32),
-        idf=idf.astype(np.float16),
+        idf=np.stack(idf).astype(np.float16),
         heads={head: tuple(labels) for head, (labels, _) in models.items()},
     )
 
@@ -87,21 +91,23 @@ def of_lines(rows: Sequence[Row], others: Sequence[Row]) -> Ngrams:
     models = {
         head: (labels, _fit(every[: len(right)], right)) for head, (labels, right) in heads.items()
     }
-    return packed(models, frequencies.idf_)
+    return packed(models, [frequencies.idf_])
 
 
 def of_corpora(rows: Sequence[Row]) -> Ngrams:
     """The mood of the corpora's lines, one model per language, and which language it is."""
-    frequencies = TfidfTransformer()
-    every = frequencies.fit_transform(matrix([row.text for row in rows], BUCKETS[MOODS]))
+    every = matrix([row.text for row in rows], BUCKETS[MOODS])
     langs = sorted({row.lang for row in rows})
-    models = {"lang": (langs, _fit(every, [row.lang for row in rows]))}
+    frequencies = [TfidfTransformer().fit(every)]
+    models = {"lang": (langs, _fit(frequencies[0].transform(every), [row.lang for row in rows]))}
     for lang in langs:
+        own = TfidfTransformer().fit(every[[i for i, r in enumerate(rows) if r.lang == lang]])
         # a row with two moods teaches both
         pairs = [(i, g) for i, row in enumerate(rows) if row.lang == lang for g in row.groups]
-        fitted = _fit(every[[i for i, _ in pairs]], [mood for _, mood in pairs])
-        models[lang] = (list(GROUPS), fitted)
-    return packed(models, frequencies.idf_)
+        seen = own.transform(every[[i for i, _ in pairs]])
+        models[lang] = (list(GROUPS), _fit(seen, [mood for _, mood in pairs]))
+        frequencies.append(own)
+    return packed(models, [one.idf_ for one in frequencies])
 
 
 def _fit(seen: csr_matrix, right: Sequence[str]) -> LogisticRegression:
@@ -110,8 +116,10 @@ def _fit(seen: csr_matrix, right: Sequence[str]) -> LogisticRegression:
 
 def main() -> None:
     others = strangers()
-    picks = np.random.default_rng(5).permutation(len(others))[:30_000]
-    of_lines(written(), [others[i] for i in picks]).save(HOME / LINES)
+    english = [row for row in others if row.lang == "en"]  # three lines of four: a part will do
+    picks = np.random.default_rng(5).permutation(len(english))[:ENGLISH]
+    some = [row for row in others if row.lang != "en"] + [english[i] for i in picks]
+    of_lines(written(), some).save(HOME / LINES)
     of_corpora(others).save(HOME / MOODS)
     print(f"ngrams: written to {HOME}", flush=True)
 

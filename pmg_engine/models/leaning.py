@@ -22,8 +22,9 @@ from .ngrams import Ngrams
 __all__ = ["Leaning"]
 
 # chosen on the choose half of our hand-written lines and the dev rows (training/LOG.md)
-MOOD, EMOTION, INTENT, SARCASM = 2.0, 2.0, 1.5, 1.5  # of the one taught our own lines
-WIDE = 2.0  # of the one taught the corpora
+MOOD, EMOTION, INTENT, SARCASM = 3.0, 2.0, 1.5, 1.5  # of the one taught our own lines
+WIDE = 2.5  # of the one taught the corpora
+SURE, LATER = 2.0, 1.0  # how steeply likeness to our own lines becomes trust, and how late
 FLOOR = 0.01  # some corpora have no line of some moods: unlikely, not impossible
 
 
@@ -48,7 +49,8 @@ class Leaning:
     def processor(self, text: str) -> LogitsProcessor:
         """For one answer to this text."""
         logs = self._lines.logs(text)
-        trust = math.exp(logs["like"]["true"])  # how much it reads like the lines it was taught
+        odds = logs["like"]["true"] - logs["like"]["false"]  # does it read like our own lines?
+        trust = 1 / (1 + math.exp(LATER - SURE * odds))
         wide = self._wide(text)
         added = torch.zeros(self._size)
         groups: dict[str, float] = {}
@@ -56,7 +58,8 @@ class Leaning:
             group = group_of(emotion)
             groups[group] = groups.get(group, 0.0) + math.exp(log)
         for mood, token in self._moods.items():
-            own = math.log(groups[mood] + 1e-4)
+            # as a mood, and as the sum of its emotions: one mood has two of them, another seventeen
+            own = (logs["mood"][mood] + math.log(groups[mood] + 1e-4)) / 2
             _add(added, token, trust * MOOD * own + (1 - trust) * WIDE * wide[mood])
         for emotion, token in self._emotions.items():
             _add(added, token, trust * EMOTION * logs["emotion"][emotion])

@@ -44,8 +44,8 @@ def buckets(text: str, count: int) -> NDArray[np.int64]:
 class Ngrams:
     """A linear layer per head over inverse document frequencies.
 
-    table (buckets, labels) int8, scale and bias (labels,) float32, idf (buckets,) float16; `heads`
-    says which labels belong together.
+    table (buckets, labels) int8, scale and bias (labels,) float32, idf (rows, buckets) float16: one
+    row for all heads, or one for each; `heads` says which labels belong together.
     """
 
     table: NDArray[np.int8]
@@ -57,13 +57,13 @@ class Ngrams:
     def logs(self, text: str) -> dict[str, dict[str, float]]:
         """Head -> label -> log-probability."""
         seen = buckets(text, len(self.table))
-        weights = self.idf[seen].astype(np.float32)
-        weights /= max(float(np.linalg.norm(weights)), 1e-6)
+        weights = self.idf[:, seen].astype(np.float32)
+        weights /= np.maximum(np.linalg.norm(weights, axis=1, keepdims=True), 1e-6)
         raw = (weights @ self.table[seen].astype(np.float32)) * self.scale + self.bias
         out: dict[str, dict[str, float]] = {}
         start = 0
-        for head, labels in self.heads.items():
-            own = raw[start : start + len(labels)]
+        for at, (head, labels) in enumerate(self.heads.items()):
+            own = raw[at % len(raw), start : start + len(labels)]
             own = own - own.max()
             own = own - np.log(np.exp(own).sum())
             out[head] = dict(zip(labels, own.tolist(), strict=True))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import numpy as np
+
+from pmg_engine.models.ngrams import buckets
 from training.ngrams import of_corpora, of_lines
 from training.text import Row
 
@@ -49,3 +52,18 @@ def test_a_rare_mood_counts_as_much_as_a_common_one_in_its_language() -> None:
     logs = of_corpora(many + few + german).logs("i hate it")
     assert logs["lang"]["en"] > logs["lang"]["de"]
     assert max(logs["en"], key=logs["en"].__getitem__) == "anger"
+
+
+def test_each_language_counts_its_own_rare_words() -> None:
+    english = [row(f"gift for {name}", "happy") for name in ("ann", "ben", "cem", "dan")]
+    english.append(row("so sad", "sad"))
+    german = [
+        replace(row("gift im glas", "scared"), lang="de"),
+        replace(row("gut", "happy"), lang="de"),
+    ]
+    model = of_corpora(english + german)
+    every, first, second = model.idf  # of the language, then of German and of English
+    word = buckets("gift", model.idf.shape[1])
+    assert list(model.heads) == ["lang", "de", "en"]
+    assert (first[word] > second[word]).mean() > 0.7, "common in English, rarer in German"
+    assert not np.array_equal(every, second)

@@ -37,7 +37,7 @@ def small() -> Ngrams:
         table=table,
         scale=np.array([0.02, 0.02], np.float32),
         bias=np.zeros(2, np.float32),
-        idf=np.ones(64, np.float16),
+        idf=np.ones((1, 64), np.float16),
         heads={"answer": ("yes", "no")},
     )
 
