@@ -35,7 +35,7 @@ def seen_by(judge: Judge, picks: Sequence[int]) -> Iterable[Vectors]:
     """Features of training pictures, block by block."""
     album = Album()
     for start in track(range(0, len(picks), BLOCK), "training pictures"):
-        block = album.pixels[np.asarray(picks[start : start + BLOCK])]
+        block = album.read(picks[start : start + BLOCK])
         yield judge.features(np.stack([on_grey(image) for image in real_pictures(block)]))
 
 

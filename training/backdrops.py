@@ -117,15 +117,30 @@ def _photos() -> list[Colours]:
 
 
 def _photo(rng: np.random.Generator, side: int) -> Colours:
-    """A crop of a photograph in other colours, sometimes melting into another one."""
-    out = _crop(rng, side)
-    if rng.random() < 0.3:
+    """A crop of a photograph in other colours, sometimes with a part of another one in it."""
+    out, lot = _crop(rng, side), rng.random()
+    if lot < 0.2:  # melting into each other
         part = np.clip(_clouds(rng, side)[..., :1] * 4 - 1.5, 0, 1)
         out = out + part * (_crop(rng, side) - out)
+    elif lot < 0.6:  # a thing with an edge, as photographs have them
+        out = out + _blob(rng, side)[..., None] * (_crop(rng, side) - out)
     if rng.random() < 0.3:
         sigma = float(rng.uniform(0.5, 5))
         out = np.asarray(cv2.GaussianBlur(out, (0, 0), sigma), np.float32)
     return np.clip(out, 0, 1).astype(np.float32)
+
+
+def _blob(rng: np.random.Generator, side: int) -> Colours:
+    """(side, side): ones within a closed line that waves around its middle."""
+    turn = np.linspace(0, 2 * np.pi, 120, endpoint=False)
+    radius = np.full(120, rng.uniform(0.1, 0.45) * side)
+    for waves in rng.integers(2, 24, 3):
+        radius *= 1 + rng.uniform(0, 0.2) * np.cos(waves * turn + rng.uniform(0, 2 * np.pi))
+    middle, flat = rng.uniform(0.2, 0.8, 2) * side, rng.uniform(0.5, 1, 2)
+    line = middle + flat * radius[:, None] * np.stack([np.cos(turn), np.sin(turn)], 1)
+    mask = np.zeros((side, side), np.float32)
+    cv2.fillPoly(mask, [np.round(line).astype(np.int32)], 1.0)
+    return np.asarray(cv2.GaussianBlur(mask, (0, 0), float(rng.uniform(0.5, 2))), np.float32)
 
 
 def _crop(rng: np.random.Generator, side: int) -> Colours:

@@ -62,7 +62,7 @@ async def learn(folder: Path) -> Known:
     seen: list[Array] = []
     try:
         for start in track(range(0, len(order), BLOCK), "looking"):
-            block = real_pictures(album.pixels[order[start : start + BLOCK]])
+            block = real_pictures(album.read(order[start : start + BLOCK]))
             seen.append(await clip.embed(block))
     finally:
         await clip.close()

@@ -191,7 +191,7 @@ class Batches:
 
     def __init__(self, rows: Sequence[Art], size: int) -> None:
         self.size = size
-        self.pixels = Album().pixels
+        self.album = Album()
         train = [(i, r) for i, r in enumerate(rows) if r.split == "train"]
         self.fours: dict[str, list[list[int]]] = {}
         for name, group, other in (
@@ -222,7 +222,7 @@ class Batches:
 
     def images(self, picks: NDArray[np.int64], rng: np.random.Generator) -> Tensor:
         """(B, 3, SIDE, SIDE) in [-1, 1] over grey or white, augmented."""
-        whole = self.pixels[picks]  # (B, 256, 256, 4): a mean of 2x2 is the size we look at
+        whole = self.album.read(picks)  # (B, 256, 256, 4): a mean of 2x2 is the size we look at
         small = whole.reshape(len(picks), SIDE, 2, SIDE, 2, 4).mean((2, 4), dtype=np.float32)
         rgba = tensor(small)
         framed = torch.from_numpy(rng.random(len(rgba)) < 0.4)
