@@ -11,13 +11,13 @@ import numpy as np
 import open_clip
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from . import small
 from .album import Album, rows
 from .clip_lessons import CONTEXT, NAMES, SIDE, WORDS, Batches, Captions, Facts, facts, tokenizer
 from .loop import DEVICE, Run, train_root
-from .small import compact, eighths
 
 SEED = 31
 EMBED = 128
@@ -135,10 +135,7 @@ def save(state: dict[str, Tensor], folder: Path) -> None:
         k.removeprefix("clip."): (v.bfloat16() if v.is_floating_point() else v).contiguous()
         for k, v in state.items()
     }
-    part = folder / "open_clip_model.part"
-    save_file(eighths(halves), part, metadata={"format": "pt"})
-    part.chmod(0o644)  # safetensors writes for the owner alone
-    part.replace(folder / "open_clip_model.safetensors")
+    small.save(small.eighths(halves), folder / "open_clip_model.safetensors")
     config = {"model_cfg": MODEL, "preprocess_cfg": PREPROCESS}
     (folder / "open_clip_config.json").write_text(json.dumps(config, indent=1) + "\n")
 
@@ -148,7 +145,7 @@ def export() -> None:
     folder = weights_folder()
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer(rows()).save_pretrained(folder)
-    compact(folder / "tokenizer.json")
+    small.compact(folder / "tokenizer.json")
     save(load_file(train_root() / "clip" / "ema.safetensors"), folder)
 
 

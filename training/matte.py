@@ -104,8 +104,8 @@ class Composites:
             4, 1, 1
         )
         # photographs are the hardest
-        kinds = ["photo" if rng.random() < PHOTOS else "" for _ in range(batch)]
-        backs = np.stack([backdrop(rng, SIDE, (k,) if k else tuple(KINDS)) for k in kinds])
+        kinds = [("photo",) if rng.random() < PHOTOS else tuple(KINDS) for _ in range(batch)]
+        backs = np.stack([backdrop(rng, SIDE, some) for some in kinds])
         return over(rgba, backs)
 
 

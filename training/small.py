@@ -26,12 +26,17 @@ def eighths(state: dict[str, Tensor], *, under: str = "") -> dict[str, Tensor]:
     return {k: v.to(torch.float8_e4m3fn) if small(k, v) else v for k, v in state.items()}
 
 
-def rewrite(path: Path, *, under: str) -> None:
-    """The same safetensors file with those parts in 8 bits."""
+def save(state: dict[str, Tensor], path: Path) -> None:
+    """Write safetensors that everybody may read; the file is whole or the one before."""
     part = path.with_suffix(".part")
-    save_file(eighths(load_file(path), under=under), part, metadata={"format": "pt"})
+    save_file(state, part, metadata={"format": "pt"})
     part.chmod(0o644)  # safetensors writes for the owner alone
     part.replace(path)
+
+
+def rewrite(path: Path, *, under: str) -> None:
+    """The same safetensors file with those parts in 8 bits."""
+    save(eighths(load_file(path), under=under), path)
 
 
 def compact(path: Path) -> None:
