@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from . import prompts
+from .depicted import Depiction, feelings, unstyled
 from .interfaces import LanguageModel, Store
 from .people import unmarked
 from .quoted import lettering
@@ -64,6 +65,8 @@ class Named:
     props: tuple[str, ...] = ()
     refused: frozenset[str] = frozenset()  # "no cats please"
     text: str | None = None  # words to letter on the sticker
+    depicted: Depiction | None = None  # "a crying penguin"
+    plain: str = ""  # the message without what tells of a style alone
 
 
 SAID = 0.5  # evidence of one line that names a thing: once is chance, twice is not
@@ -93,13 +96,14 @@ async def extract(
     """
     words = vocabulary()
     names = named(said.text, words, topics())
-    target = await _target(said.text, names, llm, words) if said.text.strip() else Target("neutral")
+    target = await _target(names, llm, words) if said.text.strip() else Target("neutral")
     taste = await _taste(said, history, llm, store=store, counted=counted)
     return Keywords(target, tuple(_unsaid(taste, target, names)))
 
 
-async def _target(text: str, names: Named, llm: LanguageModel, words: Vocabulary) -> Target:
-    moment = await llm.extract(prompts.target(unmarked(text), family=llm.family), Moment)
+async def _target(names: Named, llm: LanguageModel, words: Vocabulary) -> Target:
+    moment = await llm.extract(prompts.target(names.plain, family=llm.family), Moment)
+    shown = names.depicted or Depiction(moment.emotion, moment.action)
     # the pocket model learned its subjects from the same look-up: it can only add mistakes
     subject = moment.subject if llm.family != "pocket" else []
     known = topics()
@@ -108,7 +112,7 @@ async def _target(text: str, names: Named, llm: LanguageModel, words: Vocabulary
     character = names.character or guessed
     props = names.props or tuple(w for w, _ in things if not words.is_creature(w))
     return Target(
-        emotion=moment.emotion,
+        emotion=shown.emotion,
         intent=moment.intent,
         intensity=moment.intensity / 5,
         character=character,
@@ -117,7 +121,7 @@ async def _target(text: str, names: Named, llm: LanguageModel, words: Vocabulary
         props=tuple(p for p in dict.fromkeys(props) if p not in {character, *names.refused})[
             :PROPS
         ],
-        action=moment.action,
+        action=shown.pose,
         text=names.text or moment.text,
         send=moment.send,
         sarcasm=moment.sarcasm,
@@ -239,7 +243,9 @@ ASKED_ZH = re.compile(
     r"(?:画|来一?[只个条头张匹位朵颗]|想?要一?[只个条头张匹位朵颗]|给我|发(?![火烧现生呆疯怒热抖麻愁])|换|用|变成|做成|想看|扮成)"
     r"[^，。！？]{0,12}$"
 )
-AFTER_ASKED_ZH = re.compile(r"^[^，。！？]{0,3}(?:贴纸|表情|表情包|版|的?图)")
+AFTER_ASKED_ZH = re.compile(
+    r"^[^，。！？]{0,3}(?:贴纸|表情|表情包|版|的?图)|^(?:の絵)?[をが]?(?:描|書い|見たい|見せ|欲しい|ほしい|ちょうだい|お?願い|ください)"
+)
 
 
 def linked(table: Mapping[str, Sequence[str]], words: Vocabulary) -> Vocabulary:
@@ -291,6 +297,8 @@ def named(text: str, words: Vocabulary, known: Vocabulary | None = None) -> Name
     things = [f for f in meant if f.kind in ("character", "prop") and not f.shy]
     style = next((f.word for f in reversed(meant) if f.kind == "style"), None)
     refused = frozenset(f.word for f in found if f.negated) - {character, style}
+    who = next((f for f in meant if f.word == character), None)
+    asked = who is not None and (style is not None or _is_asked_for(who, folded))
     spoken = _brought_up(plain, found, known) if known and len(things) < PROPS else []
     things += [f for f in spoken if f.word not in refused]
     return Named(
@@ -300,6 +308,8 @@ def named(text: str, words: Vocabulary, known: Vocabulary | None = None) -> Name
         props=tuple(dict.fromkeys(f.word for f in things if f.word != character)),
         refused=refused,
         text=lettering(text),
+        depicted=feelings().of(plain, who, meant, asked=asked) if who else None,
+        plain=unstyled(plain, meant),
     )
 
 
