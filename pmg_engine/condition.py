@@ -23,6 +23,8 @@ from .types import (
 )
 from .vocabulary import Vocabulary, vocabulary
 
+PIXEL = "pixel"  # the style that is not painted: a plain picture in fewer, larger pixels
+PLAIN = ("flat", "bold", "cartoon", "glossy")  # the styles it is made of, the best first
 # Reply voice: the bot reacts *to* the user (docs/paper.md): comfort, not a mirror.
 REACTIONS = {
     "angry": "pleading",
@@ -215,6 +217,22 @@ def _draw(likings: Sequence[Liking], kind: str, rng: np.random.Generator) -> str
         if lot <= 0:
             return liking.word
     return pool[-1].word if pool else None
+
+
+def painted(target: Target, choice: Choice) -> tuple[Target, Choice]:
+    """What the painter is told: pixel art is a plain picture, of which fewer pixels are shown."""
+    who, how = choice.stranger
+    plain = replace(
+        choice, style=_plainer(choice.style, choice.character), stranger=(who, _plainer(how, who))
+    )
+    return (replace(target, style=plain.style) if target.style else target), plain
+
+
+def _plainer(style: str, character: str) -> str:
+    if style != PIXEL:
+        return style
+    known = vocabulary().styles_of(character)
+    return next((one for one in PLAIN if one in known), PLAIN[0])
 
 
 def phrases(target: Target, choice: Choice) -> Phrases:

@@ -23,6 +23,7 @@ RIM = 9.0  # pixels of white around the subject (WhatsApp's sample app recommend
 SHADOW, SOFT, DEPTH = 0.32, 6.0, 5  # opacity, blur and offset in pixels of the drop shadow
 MARGIN = 14  # pixels of border beyond the rim: room for the shadow and a little air
 SOLID = 0.5  # alpha from which a pixel belongs to the subject
+ROOM = SIDE - 2 * round(RIM + MARGIN)  # pixels of the subject's longer side
 WORDS = 150  # pixels of height that lettering may take
 CRUMB = 0.02  # pieces smaller than this share of the subject are noise and are dropped
 CRISP = 2.5  # with it the edge is 1.2 pixels wide in the median: `pmg eval crisp`
@@ -94,15 +95,15 @@ def die_cut(image: Image.Image, text: str | None = None, *, outline: bool = True
     alone, at the same place and of the same size; words keep their rim: dark letters alone cannot
     be read in a dark chat.
     """
-    room, subject = SIDE - 2 * round(RIM + MARGIN), trimmed(image)
-    words = lettered(text, width=room, height=WORDS) if text else None
-    canvas = _centred(signed(subject, words, room) if words else enlarge(subject, room))
+    subject = trimmed(image)
+    words = lettered(text, width=ROOM, height=WORDS) if text else None
+    canvas = _centred(signed(subject, words, ROOM) if words else enlarge(subject, ROOM))
     if outline:
         return _rimmed(canvas)
     if not words:
         return canvas
     nobody = Image.new("RGBA", subject.size)
-    return Image.alpha_composite(_around(_centred(signed(nobody, words, room))), canvas)
+    return Image.alpha_composite(_around(_centred(signed(nobody, words, ROOM))), canvas)
 
 
 def _centred(subject: Image.Image) -> Image.Image:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from .choose import rank
-from .condition import Choice, Phrases, Plan, blend, drawn, looks, phrases, scenes
+from .condition import Choice, Phrases, Plan, blend, drawn, looks, painted, phrases, scenes
 from .cutout import cut, tidy
 from .generate import paint
 from .interfaces import (
@@ -64,12 +64,13 @@ async def planned(
         soft: E_s, or None.
         start: the picture that an edit begins from.
     """
-    conditions = await _blended(target, choice, parts, soft)
+    shown, plain = painted(target, choice)
+    conditions = await _blended(shown, plain, parts, soft)
     if parts.painter.layered and target.pose and not (target.props or _acting(target)):
-        heads = await _blended(replace(target, pose=None), choice, parts, soft)
+        heads = await _blended(replace(shown, pose=None), plain, parts, soft)
         pairs = zip(conditions, heads, strict=True)
         conditions = [replace(one, head=head) for one, head in pairs]
-    words = phrases(target, choice)
+    words = phrases(shown, plain)
     return Plan(keywords, target, choice, words, tuple(conditions), alpha, soft, start=start)
 
 
@@ -148,7 +149,8 @@ async def finished(
 
 async def sendable(ranked: Sequence[Candidate], plan: Plan, parts: Parts) -> list[Candidate]:
     """The candidates of a plan that may be sent, in their order."""
-    shown = [drawn(plan.target, plan.choice, one) for one in ranked]
+    told = painted(plan.target, plan.choice)
+    shown = [drawn(*told, one) for one in ranked]
     # the similarity model learned words from plain art: a teal pig is no pig to it
     worn = plan.soft is not None and plan.soft.offset is not None
     return await fit(

@@ -13,8 +13,10 @@ from typing import Any
 
 from PIL import Image
 
+from .ahead import Ahead
 from .choose import best, recalled
 from .condition import (
+    PIXEL,
     Plan,
     alike,
     blend,
@@ -35,6 +37,7 @@ from .images import opened
 from .interfaces import Forgotten
 from .keywords import extract
 from .laps import Clock
+from .pixels import pixelated
 from .quality import another
 from .types import (
     WEIGHTS,
@@ -67,6 +70,7 @@ class Engine:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self._vocabulary = vocabulary()
+        self._ahead = Ahead(self._read)
 
     async def reply(self, said: Said, *, seed: int | None = None) -> Sticker | Silence:
         """The sticker for one message, or Silence where none fits.
@@ -78,6 +82,13 @@ class Engine:
             NoGoodSticker: every candidate came out empty.
             ModelError, StoreError, Overloaded: a part failed; nothing was remembered.
         """
+        with self._ahead.answering():
+            answer = await self._answer(said, seed=seed)
+        if keeps(said):
+            self._ahead.said(said)
+        return answer
+
+    async def _answer(self, said: Said, *, seed: int | None) -> Sticker | Silence:
         clock, parts = Clock(), self.parts
         if not said.text.strip():
             return Silence("empty")
@@ -101,13 +112,13 @@ class Engine:
             await parts.store.remember(said)
         return sticker or Silence("no-sticker", keywords)
 
-    async def _history(self, said: Said) -> History:
+    async def _history(self, said: Said, *, everything: bool = False) -> History:
         """Step 1. In a group, with the person's own taste beside it where they agreed to that."""
-        here = await gather(said, self.parts.store)
+        here = await gather(said, self.parts.store, everything=everything)
         if said.taste_of is None:
             return here
-        own = await gather(replace(said, user=said.taste_of), self.parts.store)
-        return merged(own, here)
+        private = replace(said, user=said.taste_of)
+        return merged(await gather(private, self.parts.store, everything=everything), here)
 
     async def _plan(self, said: Said, keywords: Keywords, history: History, *, seed: int) -> Plan:
         """Steps 3 and 4: what words cannot say, and the (w_t, w_p, w_s) grid of conditions."""
@@ -158,15 +169,16 @@ class Engine:
             ranked = await self._ranked(plan, clock, seed=another(seed))
         winner = await finished(best(ranked), plan.conditions, self.parts.painter)
         clock.lap("finish")
-        image = await asyncio.to_thread(
-            die_cut, winner.image, plan.target.text, outline=said.outline
-        )
+        shown, subject = drawn(plan.target, plan.choice, winner), winner.image
+        if shown.style == PIXEL:
+            subject = await asyncio.to_thread(pixelated, subject, figure=shown.pose is not None)
+        image = await asyncio.to_thread(die_cut, subject, plan.target.text, outline=said.outline)
         clock.lap("choose")
         sticker = Sticker(
             id=StickerId(sticker_id(said)),
             image=image,
             keywords=plan.keywords,
-            drawn=drawn(plan.target, plan.choice, winner),
+            drawn=shown,
             seed=winner.seed,
             z=winner.z,
             text=said.text,
@@ -264,6 +276,7 @@ class Engine:
             # names come first: what somebody wrote about a picture is surer than what is seen in it
             used = replace(used, words=(*used.words, *seen), image=None)
         await parts.store.remember(used)
+        self._ahead.changed(used.user)
 
     async def _painted(self, used: Used) -> Image.Image | None:
         """One of their own stickers as it was painted, without rim and letters where it is kept."""
@@ -334,10 +347,15 @@ class Engine:
 
     async def close(self) -> None:
         """Close the models' threads; the store is closed by whoever opened it."""
+        await self._ahead.close()
         parts = self.parts
         for part in (parts.llm, parts.painter, parts.similarity, parts.matting, parts.soft):
             if part is not None:
                 await part.close()
+
+    async def _read(self, said: Said) -> None:
+        """What this person likes by now, kept for their next line."""
+        await self._extract(said, await self._history(said, everything=True))
 
     async def _extract(self, said: Said, history: History) -> Keywords:
         return await extract(

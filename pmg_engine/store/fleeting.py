@@ -186,7 +186,8 @@ class MemoryStore:
 
     async def cache(self, user: User, key: str, likings: tuple[Liking, ...]) -> None:
         """Keep preference keywords under this key in place of those under any older key."""
-        self._met(user).learned = (key, likings)
+        if life := self._lives.get(user):
+            life.learned = (key, likings)
 
     async def export(self, user: User) -> Rows:
         """Everything remembered of a user and of their selves in groups, oldest first.

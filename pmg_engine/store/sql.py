@@ -180,7 +180,9 @@ class SqlStore:
         """Keep preference keywords under this key in place of those under any older key."""
         table = schema.learned
         async with self.database.write() as connection:
-            person = await self.meet(connection, user)
+            person = await people.find(connection, self.master, user)
+            if person is None:
+                return
             name = person.name("learned", key)
             body = person.seal(wire.likings_bytes(likings), column="learned.body", row=name)
             await connection.execute(table.delete().where(table.c.person == person.id))

@@ -171,6 +171,7 @@ class StoreConformance(NotesConformance):
 
     async def test_learned_likings_are_found_by_their_key_only(self, store: Store) -> None:
         likings = (Liking("cat", "character", 0.5), Liking("flat", "style", -1.0))
+        await store.remember(self.said("said", "a line"))
         assert await store.learned(self.ANN, "v1") is None
         await store.cache(self.ANN, "v1", likings)
         assert await store.learned(self.ANN, "v1") == likings
@@ -180,6 +181,13 @@ class StoreConformance(NotesConformance):
         assert await store.learned(self.ANN, "v2") == ()
         await store.cache(self.ANN, "v2", likings)
         assert await store.learned(self.ANN, "v2") == likings
+
+    async def test_nothing_is_learned_of_somebody_who_is_forgotten(self, store: Store) -> None:
+        await store.remember(self.said("said", "a line"))
+        await store.forget(self.ANN)
+        await store.cache(self.ANN, "v1", (Liking("cat", "character", 0.5),))
+        assert await store.learned(self.ANN, "v1") is None
+        assert await store.export(self.ANN) == []
 
     async def test_users_do_not_see_each_other(self, store: Store) -> None:
         await store.remember(self.said("1", user=self.BOB))

@@ -17,6 +17,7 @@ from pmg_engine.condition import phrase
 from pmg_engine.config import EngineConfig
 from pmg_engine.engine import Engine
 from pmg_engine.models.diffusion import DiffusionPainter
+from pmg_engine.pixels import COLOURS
 from pmg_engine.store.seal import MasterKey
 from pmg_engine.store.sql import SqlStore
 from pmg_engine.types import Address, Condition, EventId, Said, Sticker, StickerId, User
@@ -103,3 +104,18 @@ async def test_more_of_the_same_and_broken_sources_begin_from_noise(
     await engine.parts.store.keep(ANN, broken)
     await answers(engine, old.text, seed=8, like=broken.id, emotion="cry")
     assert painter.calls[-1][1] is None
+
+
+async def test_pixel_art_has_few_colours_and_is_kept_as_painted(
+    engine: Engine, painter: Watched
+) -> None:
+    made = await answers(engine, "a sleepy frog, pixel art", seed=3, outline=False)
+    assert (made.drawn.style, made.drawn.emotion) == ("pixel", "sleepy")
+    seen = np.asarray(made.image)
+    assert len({tuple(one) for one in seen[seen[..., 3] > 0]}) <= COLOURS
+    assert made.candidates[0].image.size == (256, 256)
+    conditions, _ = painter.calls[-1]
+    said, _ = await painter.encode(
+        [phrase(emotion="sleepy", pose=made.drawn.pose, character="frog", style="flat"), ""]
+    )
+    np.testing.assert_array_equal(conditions[0].rows[: len(said)], said)
