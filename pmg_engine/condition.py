@@ -86,9 +86,9 @@ MIRRORED = "smile"  # the reaction to anything else: friendly, never mocking
 def reaction(target: Target, voice: Voice) -> str:
     """The emotion that is drawn.
 
-    The message's own in voice `mine`, the bot's reaction in `reply`.
+    The message's own in voice `mine`, and where a picture is described; else the bot's reaction.
     """
-    if voice == "mine":
+    if voice == "mine" or target.described:
         return target.emotion
     by_emotion = REACTIONS.get(target.emotion)
     return by_emotion or INTENT_REACTIONS.get(target.intent) or MIRRORED

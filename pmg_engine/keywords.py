@@ -125,6 +125,7 @@ async def _target(names: Named, llm: LanguageModel, words: Vocabulary) -> Target
         text=names.text or moment.text,
         send=moment.send,
         sarcasm=moment.sarcasm,
+        described=names.depicted is not None,
     )
 
 

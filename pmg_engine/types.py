@@ -17,8 +17,7 @@ StickerId = NewType("StickerId", str)
 Voice = Literal["mine", "reply"]
 How = Literal["sent", "liked", "disliked", "more", "rerolled", "picked", "packed", "removed"]
 Kind = Literal["character", "style", "colour", "prop"]
-# How much one act says. A re-roll outweighs a like: the person asked for something else, twice
-# is a no.
+# How much one act says. A re-roll outweighs a like: somebody asked for something else, twice is no.
 WEIGHTS: dict[How, float] = {
     "sent": 0.5,
     "picked": 1.0,
@@ -139,6 +138,7 @@ class Target:
     send: bool = True
     sarcasm: bool = False
     pose: str | None = None  # of the whole figure; None: a head
+    described: bool = False  # "a crying penguin": shown as it is said, in either voice
 
     def wordless(self) -> Target:
         """The same without any words of the message."""

@@ -46,6 +46,7 @@ def test_mine_says_what_the_message_says_and_reply_comforts() -> None:
     assert reaction(sad, "mine") == "sad"
     assert reaction(sad, "reply") == "love"
     assert reaction(Target("angry"), "reply") == "pleading"
+    assert reaction(Target("angry", described=True), "reply") == "angry"
 
 
 @pytest.mark.parametrize("emotion", EMOTIONS)
