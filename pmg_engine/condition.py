@@ -23,8 +23,8 @@ from .types import (
 )
 from .vocabulary import Vocabulary, vocabulary
 
-PIXEL = "pixel"  # the style that is not painted: a plain picture in fewer, larger pixels
-PLAIN = ("flat", "bold", "cartoon", "glossy")  # the styles it is made of, the best first
+COMPUTED = ("pixel", "line", "pastel", "blob")  # styles.py makes them of a plain picture
+PLAIN = ("flat", "bold", "cartoon", "glossy")  # of one in these styles, the best first
 # Reply voice: the bot reacts *to* the user (docs/paper.md): comfort, not a mirror.
 REACTIONS = {
     "angry": "pleading",
@@ -220,7 +220,7 @@ def _draw(likings: Sequence[Liking], kind: str, rng: np.random.Generator) -> str
 
 
 def painted(target: Target, choice: Choice) -> tuple[Target, Choice]:
-    """What the painter is told: pixel art is a plain picture, of which fewer pixels are shown."""
+    """What the painter is told: a plain style where the one that is shown will be computed."""
     who, how = choice.stranger
     plain = replace(
         choice, style=_plainer(choice.style, choice.character), stranger=(who, _plainer(how, who))
@@ -229,7 +229,7 @@ def painted(target: Target, choice: Choice) -> tuple[Target, Choice]:
 
 
 def _plainer(style: str, character: str) -> str:
-    if style != PIXEL:
+    if style not in COMPUTED:
         return style
     known = vocabulary().styles_of(character)
     return next((one for one in PLAIN if one in known), PLAIN[0])

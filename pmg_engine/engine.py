@@ -16,7 +16,7 @@ from PIL import Image
 from .ahead import Ahead
 from .choose import best, recalled
 from .condition import (
-    PIXEL,
+    COMPUTED,
     Plan,
     alike,
     blend,
@@ -37,8 +37,8 @@ from .images import opened
 from .interfaces import Forgotten
 from .keywords import extract
 from .laps import Clock
-from .pixels import pixelated
 from .quality import another
+from .styles import restyled
 from .types import (
     WEIGHTS,
     Address,
@@ -170,8 +170,9 @@ class Engine:
         winner = await finished(best(ranked), plan.conditions, self.parts.painter)
         clock.lap("finish")
         shown, subject = drawn(plan.target, plan.choice, winner), winner.image
-        if shown.style == PIXEL:
-            subject = await asyncio.to_thread(pixelated, subject, figure=shown.pose is not None)
+        if shown.style in COMPUTED:
+            figure = shown.pose is not None
+            subject = await asyncio.to_thread(restyled, subject, shown.style, figure=figure)
         image = await asyncio.to_thread(die_cut, subject, plan.target.text, outline=said.outline)
         clock.lap("choose")
         sticker = Sticker(

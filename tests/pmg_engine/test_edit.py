@@ -17,9 +17,9 @@ from pmg_engine.condition import phrase
 from pmg_engine.config import EngineConfig
 from pmg_engine.engine import Engine
 from pmg_engine.models.diffusion import DiffusionPainter
-from pmg_engine.pixels import COLOURS
 from pmg_engine.store.seal import MasterKey
 from pmg_engine.store.sql import SqlStore
+from pmg_engine.styles import COLOURS
 from pmg_engine.types import Address, Condition, EventId, Said, Sticker, StickerId, User
 
 ROOT = Path(__file__).parents[2]
