@@ -12,9 +12,11 @@ import numpy as np
 from PIL import Image
 from rich.progress import Progress, track
 
+from pmg_engine.condition import COMPUTED, PLAIN
 from pmg_engine.config import EngineConfig
 from pmg_engine.errors import ConfigError
 from pmg_engine.models.diffusion import DiffusionPainter
+from pmg_engine.styles import restyled
 from pmg_engine.vocabulary import vocabulary
 from training.album import draw, rows, split_of
 from training.artwork import characters
@@ -124,9 +126,12 @@ def concept_cells(seed: int) -> list[Art]:
 
 
 def style_cells(seed: int) -> list[Art]:
-    """Every face on every character of the cast, style by style; the seed changes noise alone."""
+    """Every face on every character of the cast, style by style; the seed changes noise alone.
+
+    A style that is computed is made of a plain picture.
+    """
     return [
-        Art("", style, character, face, "matrix", "")
+        Art("", PLAIN[0] if style in COMPUTED else style, character, face, "matrix", "")
         for style in vocabulary().styles
         for face in FACES
         for character in CAST
@@ -159,17 +164,21 @@ def pose_cells(seed: int) -> list[Art]:
 
 def styles_sheet(these: Sequence[Art], images: Images, fonts: Fonts) -> Image.Image:
     """One style to a row; a column for every character, under its face."""
-    per = len(FACES) * len(CAST)
-    tiles = [captioned([sized(image, TINY)], fonts[0]) for image in images]
+    per, styles = len(FACES) * len(CAST), vocabulary().styles
+    shown = [
+        restyled(image, styles[i // per], figure=False) if styles[i // per] in COMPUTED else image
+        for i, image in enumerate(images)
+    ]
+    tiles = [captioned([sized(image, TINY)], fonts[0]) for image in shown]
     high, wide = tiles[0].height, tiles[0].width
     out = [
-        [side_note(these[i * per].style, (wide, high), fonts[1]), *row]
-        for i, row in enumerate(across(tiles, per))
+        [side_note(style, (wide, high), fonts[1]), *row]
+        for style, row in zip(styles, across(tiles, per), strict=True)
     ]
     corner = side_note("", (wide, 24), fonts[0])
     faces = [side_note(face, (wide * len(CAST), 24), fonts[1]) for face in FACES]
     names = [side_note(name, (wide, 24), fonts[0]) for _ in FACES for name in CAST]
-    title = f"Every style the painter knows: {len(FACES)} faces on {len(CAST)} characters, unpicked"
+    title = f"Every style: {len(FACES)} faces on {len(CAST)} characters, unpicked"
     top = header(title, wide * (per + 1), fonts[1])
     return pasted([[top], [corner, *faces], [corner, *names], *out])
 

@@ -19,7 +19,7 @@ $python -m training.llm --minutes "${MINUTES_LLM:-60}"
 $python -m training.ngrams  # what the wording alone says, beside the keyword LLM
 $python -m evaluation.judge_training --minutes "${MINUTES_JUDGE:-20}"  # frozen before the painter's last run
 $python -m evaluation.judge_export
-$python -m training.matte --minutes "${MINUTES_MATTE:-20}"
+$python -m training.matte --minutes "${MINUTES_MATTE:-260}"
 $python -m training.clip --minutes "${MINUTES_CLIP:-60}"
 $python -m training.caption  # where each character in each style lies among its vectors
 $python -m training.prototypes  # the likenesses that pictures begin from
