@@ -35,7 +35,7 @@ WISHES = re.compile(  # "happy birthday" says nothing of the cat before it
 )
 OWN = re.compile(  # somebody's own cat is spoken of, not wished for
     r"\b(?:my|our|your|his|her|their|the|that|mein\w*|unser\w*|dein\w*|der|die|das|mi|tu|su|nuestr\w|"
-    r"meu|minha|teu|seu|sua|o|a(?= \w+ (?:está|é)\b)|mon|ma|ton|ta|son|sa|le|la|мо[йяеё]\w*|"
+    r"el|meu|minha|teu|seu|sua|o|mon|ma|ton|ta|son|sa|le|la|мо[йяеё]\w*|"
     r"тво[йяеё]|наш\w*|его|её)\s+$|(?:我的?|我家的?|你的?|他的?|她的?|うちの|私の)$"
 )
 LITTLE = re.compile(r"an?|one|some|un|une|uno|una|um|uma|eine?[nrms]?|i'?m|is|with|and")
