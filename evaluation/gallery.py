@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 from rich.progress import Progress, track
 
-from pmg_engine.condition import COMPUTED, PLAIN
+from pmg_engine.condition import COMPUTED, plainer
 from pmg_engine.config import EngineConfig
 from pmg_engine.errors import ConfigError
 from pmg_engine.models.diffusion import DiffusionPainter
@@ -131,7 +131,7 @@ def style_cells(seed: int) -> list[Art]:
     A style that is computed is made of a plain picture.
     """
     return [
-        Art("", PLAIN[0] if style in COMPUTED else style, character, face, "matrix", "")
+        Art("", plainer(style, character), character, face, "matrix", "")
         for style in vocabulary().styles
         for face in FACES
         for character in CAST

@@ -223,12 +223,13 @@ def painted(target: Target, choice: Choice) -> tuple[Target, Choice]:
     """What the painter is told: a plain style where the one that is shown will be computed."""
     who, how = choice.stranger
     plain = replace(
-        choice, style=_plainer(choice.style, choice.character), stranger=(who, _plainer(how, who))
+        choice, style=plainer(choice.style, choice.character), stranger=(who, plainer(how, who))
     )
     return (replace(target, style=plain.style) if target.style else target), plain
 
 
-def _plainer(style: str, character: str) -> str:
+def plainer(style: str, character: str) -> str:
+    """The style that a character is painted in for a style to be shown."""
     if style not in COMPUTED:
         return style
     known = vocabulary().styles_of(character)
